@@ -1,0 +1,34 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const inWorkerd = ['test/workerd/**/*.test.ts', '**/*.workerd.test.ts'];
+const inBrowsers = ['test/e2e/**/*.test.ts'];
+const elsewhere = ['node_modules/**', 'dist/**', '.cache/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['**/*.test.ts'],
+          exclude: [...elsewhere, ...inWorkerd, ...inBrowsers],
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        test: { name: 'workerd', include: inWorkerd, exclude: elsewhere, testTimeout: 30_000 },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: inBrowsers,
+          exclude: elsewhere,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

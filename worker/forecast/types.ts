@@ -1,0 +1,50 @@
+import type { Access, CandidateSource, Forecast, Hint } from '../../protocol/messages.ts';
+
+/** A (resource, region) that might be needed, before it has a confidence. */
+export interface Candidate {
+  readonly resource: string;
+  readonly source: CandidateSource;
+  readonly horizonMs: number;
+}
+
+/** Candidates with one row of features each, in the same order. */
+export interface CandidateBatch {
+  readonly atMs: number;
+  readonly candidates: readonly Candidate[];
+  /** Row-major, candidates.length × FEATURE_COUNT. */
+  readonly features: Float32Array;
+}
+
+/** One value per candidate, in order. */
+export interface Scores {
+  /** P(at least one access within the horizon), before calibration, in [0, 1]. */
+  readonly confidence: Float32Array;
+  readonly expectedCount: Float32Array;
+}
+
+/** Turns features into scores. The Worker's ONNX session, the trainer's own forward pass and the Bayesian forecaster implement it. */
+export interface Scorer {
+  readonly name: 'onnx' | 'bayesian' | 'trainer';
+  score(batch: CandidateBatch): Scores | Promise<Scores>;
+}
+
+/**
+ * All that a region knows, as one pure value with a clock from outside.
+ * The RegionForecaster object and the backtest drive the same implementation.
+ */
+export interface RegionEngine {
+  readonly region: string;
+  /** Learn one access. Never throws; an access out of bounds is counted in `counters`. */
+  observe(access: Access, node: string): void;
+  /** What might be needed at `nowMs`, from the accesses since the last call and the expiries that fell due. */
+  collectCandidates(nowMs: number): CandidateBatch;
+  /** Calibrated forecasts, k-anonymous, most confident first. */
+  conclude(batch: CandidateBatch, scores: Scores): Forecast[];
+  /** What this visitor is likely to need next on this page. */
+  hints(request: { page: string; visitor: string; atMs: number; limit: number }): Hint[];
+  /** When `collectCandidates` next has something to say without new accesses, ms; Infinity when never. */
+  nextDueMs(): number;
+  snapshot(): Uint8Array;
+  restore(bytes: Uint8Array): void;
+  readonly counters: Readonly<Record<string, number>>;
+}

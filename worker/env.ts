@@ -1,11 +1,32 @@
-import type { RegionForecaster, Coordinator, Hub } from './index.ts';
+import type { Coordinator, Hub, RegionForecaster } from './index.ts';
 
 /** Bindings and settings of wrangler.toml. Settings are strings here and decoded once in `settings.ts`. */
 export interface Env {
-  readonly ORIGIN: string;
   readonly FORECASTER: DurableObjectNamespace<RegionForecaster>;
   readonly COORDINATOR: DurableObjectNamespace<Coordinator>;
   readonly HUB: DurableObjectNamespace<Hub>;
   readonly ACCESS_QUEUE: Queue<Uint8Array>;
   readonly OUTCOME_QUEUE: Queue<Uint8Array>;
+
+  /** Scheme and host of the site's origin, for every hostname that SITES does not name. */
+  readonly ORIGIN: string;
+  /** '' | 'scaled:<logicalEpochMs>:<realStartMs>:<speed>' | 'driven', see `clock.ts`. */
+  readonly CLOCK?: string;
+  /** 'queue' | 'direct'. */
+  readonly TELEMETRY?: string;
+  /** 'on' | 'off' (dry run: forecast and log, fetch nothing). */
+  readonly PREFETCH?: string;
+  /** JSON {hostname: SiteOverrides}, see `settings.ts`. */
+  readonly SITES?: string;
+  /** Distinct visitors that a resource needs before it is predicted for others. */
+  readonly K_ANONYMITY?: string;
+  /** Bytes that one node may keep. */
+  readonly NODE_CAPACITY_BYTES?: string;
+  /** JSON of upstream limits, see `settings.ts`. */
+  readonly UPSTREAM?: string;
+
+  /** Bearer token of operator routes; secret. */
+  readonly OPERATOR_TOKEN?: string;
+  /** JSON {keyId: base64url secret}; the first signs, all verify; secret. */
+  readonly SIGNING_KEYS?: string;
 }

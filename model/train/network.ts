@@ -1,0 +1,28 @@
+/** Weights of one fully connected layer: y = x·weights + bias. */
+export interface DenseLayer {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Row-major, inputs × outputs. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** A trained network, as it is exported: no padding, no optimiser state. */
+export interface Network {
+  readonly featureCount: number;
+  /** Column that holds ln of the Gamma-Poisson mean count: the offset of the count head. */
+  readonly offsetFeature: number;
+  /** A feature x enters as clip((x - mean) · scale, ±inputBound). */
+  readonly mean: Float32Array;
+  readonly scale: Float32Array;
+  /** Hidden layers with ReLU, then the head: outputs are the log-odds and the log-ratio of counts to the offset. */
+  readonly layers: readonly DenseLayer[];
+  /** ln of the negative binomial's shape: variance = mean + mean² / shape. */
+  readonly logShape: number;
+}
+
+/** Standard deviations beyond which an input is cut: an unknown site must not drive the network off its range. */
+export const inputBound = 8;
+
+/** ln of the largest and of the smallest expected count. */
+export const logCountBound = 12;

@@ -21,7 +21,14 @@ export const agentKinds = ['edge', 'page', 'service-worker', 'origin', 'log'] as
 export type AgentKind = (typeof agentKinds)[number];
 
 /** How an access was answered. Order is its number on the wire: append only. */
-export const servedFrom = ['unknown', 'origin', 'edge', 'edge-prefetched', 'browser', 'browser-prefetched'] as const;
+export const servedFrom = [
+  'unknown',
+  'origin',
+  'edge',
+  'edge-prefetched',
+  'browser',
+  'browser-prefetched',
+] as const;
 export type ServedFrom = (typeof servedFrom)[number];
 
 /** One request of one visitor for one resource. Prefetches are never accesses. */
@@ -45,7 +52,7 @@ export interface Access {
   readonly bytes: number;
   /** Freshness lifetime that the origin gave to shared caches, ms; 0 when it may not be stored. */
   readonly freshForMs: number;
-  /** 32-bit hash of the validator (ETag or Last-Modified), 0 when none. */
+  /** Hash of the validator (ETag or Last-Modified), see `validatorHash`; 0 when none. */
   readonly validator: number;
   readonly servedFrom: ServedFrom;
 }
@@ -126,7 +133,7 @@ export interface Outcome {
   readonly bytes: number;
   /** Time the visitor was spared (used) or the fetch took (done), ms. */
   readonly latencyMs: number;
-  /** 32-bit hash of the stored validator, 0 when none. */
+  /** Hash of the stored validator, see `validatorHash`; 0 when none. */
   readonly validator: number;
   /** Reason code for 'failed' and 'late', '' otherwise: kebab-case, at most 48 characters. */
   readonly reason: string;

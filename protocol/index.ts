@@ -1,0 +1,14 @@
+export { decodeAccessBatch, encodeAccessBatch } from './access-batch.ts';
+export { fnv1a32 } from './fnv1a32.ts';
+export { decodeForecasts, encodeForecasts } from './forecasts.ts';
+export { bodyOf, type Body } from './frame.ts';
+export { decodeHints, encodeHints } from './hints.ts';
+export { decodeInvalidation, encodeInvalidation } from './invalidation.ts';
+export { decodeLeases, encodeLeases } from './leases.ts';
+export { limits } from './limits.ts';
+export * from './messages.ts';
+export { normaliseUrl } from './normalise-url.ts';
+export { decodeOutcomes, encodeOutcomes } from './outcomes.ts';
+export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+export { isFetchable, resourceKey, type KeyRules } from './resource-key.ts';
+export { validatorHash } from './validator-hash.ts';

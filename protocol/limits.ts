@@ -1,0 +1,28 @@
+/**
+ * Bounds that the receiver enforces and the sender respects; the schema (`frames.proto`) states
+ * the same numbers as options beside each field, and a test compares the two.
+ */
+export const limits = {
+  /** The only version spoken. */
+  version: 1,
+  /** A Cloudflare Queues message may hold 128 kB; twice that is for the Hub and for collectors. */
+  frameBytes: 262_144,
+  accesses: 4_096,
+  forecasts: 2_048,
+  leases: 1_024,
+  outcomes: 4_096,
+  hints: 64,
+  needsPerHint: 64,
+  nodesPerForecast: 320,
+  invalidationValues: 1_024,
+  resourceBytes: 512,
+  visitorBytes: 32,
+  idBytes: 64,
+  siteBytes: 253,
+  regionBytes: 32,
+  nodeBytes: 64,
+  nameBytes: 64,
+  reasonBytes: 48,
+  keyIdBytes: 32,
+  signatureBytes: 64,
+} as const;

@@ -11,6 +11,8 @@ export interface SiteResource {
   /** Its content, and so its validator, changes this often, seconds; 0 when never. */
   readonly changesEveryS: number;
   readonly isPrivate: boolean;
+  /** Answered with Set-Cookie, whatever its Cache-Control says. */
+  readonly setsCookie: boolean;
 }
 
 export interface SiteLink {
@@ -38,6 +40,7 @@ export interface Site {
 
 const articlesPerSection = 27;
 const articlesPerIndex = 9;
+const forEveryone = { isPrivate: false, setsCookie: false } as const;
 const hourS = 3_600;
 const dayS = 24 * hourS;
 const articleLifetimesS = [120, 300, 300, 600, 600, 1_200, hourS, 4 * hourS, dayS] as const;
@@ -58,9 +61,9 @@ export function planSite(seed: string): Site {
     add(page);
   };
   const shared = (path: string, kind: ResourceKind, freshForS: number, changesEveryS = 0): string =>
-    add({ path, kind, freshForS, changesEveryS, isPrivate: false });
+    add({ path, kind, freshForS, changesEveryS, ...forEveryone });
   const mine = (path: string, kind: ResourceKind): string =>
-    add({ path, kind, freshForS: 0, changesEveryS: 60, isPrivate: true });
+    add({ path, kind, freshForS: 0, changesEveryS: 60, isPrivate: true, setsCookie: true });
 
   shared('/assets/site.css', 'style', dayS);
   shared('/assets/site.js', 'script', dayS);
@@ -70,6 +73,15 @@ export function planSite(seed: string): Site {
   shared('/pictures/compass.png', 'image', dayS);
   shared('/favicon.svg', 'image', dayS);
   mine('/api/me.json', 'data');
+  // A mistake that real origins make: shareable by its Cache-Control, personal by its cookie.
+  add({
+    path: '/api/visit.json',
+    kind: 'data',
+    freshForS: 300,
+    changesEveryS: 60,
+    isPrivate: false,
+    setsCookie: true,
+  });
   for (const station of tideStations) shared(`/api/tide/${station}.json`, 'data', 60, 60);
 
   const titles = new Map<string, string[]>();
@@ -85,7 +97,8 @@ export function planSite(seed: string): Site {
       const slug = path.slice(1);
       const needs = [...common, '/assets/article.css'];
       needs.push(shared(`/pictures/${slug}.svg`, 'image', draw.pick([hourS, dayS])));
-      for (let figure = 1; figure <= draw.integer(3); figure++) {
+      const figures = draw.integer(3);
+      for (let figure = 1; figure <= figures; figure++) {
         needs.push(
           shared(`/pictures/${slug}-${figure}.png`, 'image', draw.pick([1_800, hourS, dayS])),
         );
@@ -103,7 +116,7 @@ export function planSite(seed: string): Site {
         layout: 'article',
         kind: 'document',
         changesEveryS: freshForS <= 300 ? 900 : 0,
-        isPrivate: false,
+        ...forEveryone,
         links: articleLinks(
           slugs.map((entry) => entry.path),
           order,
@@ -127,7 +140,7 @@ export function planSite(seed: string): Site {
         kind: 'document',
         freshForS: 300,
         changesEveryS: 300,
-        isPrivate: false,
+        ...forEveryone,
         needs: [...common, ...shown.map((path) => `/pictures${path}.svg`)],
         links: [
           ...shown.map((path, order) => ({ path, weight: 1 / (order + 1) })),
@@ -147,8 +160,13 @@ export function planSite(seed: string): Site {
     kind: 'document',
     freshForS: 60,
     changesEveryS: 60,
-    isPrivate: false,
-    needs: [...common, '/pictures/masthead.svg', ...featured.map((path) => `/pictures${path}.svg`)],
+    ...forEveryone,
+    needs: [
+      ...common,
+      '/api/visit.json',
+      '/pictures/masthead.svg',
+      ...featured.map((path) => `/pictures${path}.svg`),
+    ],
     links: [
       ...featured.map((path, order) => ({ path, weight: 1 / (order + 1) })),
       ...sectionWords.map(({ name }, order) => ({
@@ -166,7 +184,7 @@ export function planSite(seed: string): Site {
     kind: 'document',
     freshForS: 60,
     changesEveryS: 60,
-    isPrivate: false,
+    ...forEveryone,
     needs: [
       ...common,
       '/assets/board.js',
@@ -187,6 +205,7 @@ export function planSite(seed: string): Site {
     freshForS: 0,
     changesEveryS: 60,
     isPrivate: true,
+    setsCookie: false,
     needs: [...common, '/api/me.json'],
     links: [{ path: '/', weight: 1 }],
   });

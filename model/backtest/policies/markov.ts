@@ -1,0 +1,43 @@
+import type { PolicyDefinition, PolicyVariant } from '../policy.ts';
+import { RecentItems, sessionGapMs } from './recent-items.ts';
+import { SuccessorLists } from './successor-lists.ts';
+
+/** Below this no threshold reaches. */
+const leastScore = 0.01;
+
+/**
+ * First-order Markov per visitor: P(b | a) = transitions a→b / a. This is Guess.js's model.
+ * Variants differ in the denominator: all transitions out of a, or all accesses to a (leaving counts).
+ */
+export const markov: PolicyDefinition = {
+  name: 'markov',
+  variants: [variant('of transitions'), variant('of accesses')],
+};
+
+function variant(denominator: 'of transitions' | 'of accesses'): PolicyVariant {
+  return {
+    label: denominator,
+    create({ trace }) {
+      const recent = new RecentItems({ clients: trace.clients, depth: 1, gapMs: sessionGapMs });
+      const successors = new SuccessorLists();
+      const totals = new Float64Array(trace.resources.length);
+      return {
+        onAccess(index, announce) {
+          const client = trace.client[index] ?? 0;
+          const resource = trace.resource[index] ?? 0;
+          const region = trace.region[index] ?? 0;
+          const atMs = trace.atMs[index] ?? 0;
+          if (recent.length(client, atMs) > 0) {
+            const before = recent.item(client, 1);
+            successors.add(before, resource, 1);
+            if (denominator === 'of transitions') totals[before] = (totals[before] ?? 0) + 1;
+          }
+          if (denominator === 'of accesses') totals[resource] = (totals[resource] ?? 0) + 1;
+          recent.push(client, resource, atMs);
+          const total = totals[resource] ?? 0;
+          successors.each(resource, leastScore * total, (to, weight) => announce(region, to, weight / total));
+        },
+      };
+    },
+  };
+}

@@ -36,8 +36,15 @@ export interface RegionEngine {
   readonly region: string;
   /** Learn one access. Never throws; an access out of bounds is counted in `counters`. */
   observe(access: Access, node: string): void;
-  /** What might be needed at `nowMs`, from the accesses since the last call and the expiries that fell due. */
-  collectCandidates(nowMs: number): CandidateBatch;
+  /** Learn an access of another region: order and demand elsewhere, nothing of this region's caches. */
+  observeElsewhere(access: Access): void;
+  /** A prefetch was stored here: until then the resource is no candidate. */
+  notePrefetched(resource: string, freshUntilMs: number): void;
+  /**
+   * What might be needed at `nowMs`, from the accesses since the last call and the expiries that fell due.
+   * The features are a view that the next call overwrites. `horizonMs` overrides the settings' (training).
+   */
+  collectCandidates(nowMs: number, options?: { readonly horizonMs?: number }): CandidateBatch;
   /** Calibrated forecasts, k-anonymous, most confident first. */
   conclude(batch: CandidateBatch, scores: Scores): Forecast[];
   /** What this visitor is likely to need next on this page. */

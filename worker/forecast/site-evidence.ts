@@ -1,0 +1,78 @@
+import { Association } from './association.ts';
+import { Catalogue } from './catalogue.ts';
+import { DemandState } from './demand.ts';
+import { ResourceTable } from './resource-table.ts';
+import { resolveEngineSettings } from './settings.ts';
+import type { EngineSettings } from './settings.ts';
+import { VisitorTable, ringSize } from './visitors.ts';
+import { VisitTable } from './visits.ts';
+import { lagEdgesMs, lagClasses } from './association.ts';
+
+const longestLagMs = lagEdgesMs[lagClasses - 1] ?? 0;
+
+/**
+ * What all regions of a site know together: resources, association, demand everywhere, and the
+ * visitors under way. One process that plays several regions shares one instance; a region's
+ * object keeps its own and learns the others' accesses by `RegionEngine.observeElsewhere`.
+ */
+export class SiteEvidence {
+  readonly settings: EngineSettings;
+  readonly resources: ResourceTable;
+  readonly catalogue: Catalogue;
+  readonly demand: DemandState;
+  readonly association: Association;
+  readonly visitors: VisitorTable;
+  readonly visits: VisitTable;
+  newestMs = Number.NEGATIVE_INFINITY;
+  /** Share of accesses that ask for what the visitor already had, decayed by event. */
+  repeatShare = 0.3;
+  private readonly stamp: Int32Array;
+  private stampNow = 0;
+
+  constructor(input: Partial<EngineSettings> = {}) {
+    const settings = resolveEngineSettings(input);
+    this.settings = settings;
+    this.resources = new ResourceTable(settings.maxResources);
+    this.catalogue = new Catalogue(settings.maxResources);
+    this.demand = new DemandState(settings.maxResources);
+    this.association = new Association(settings.maxResources, settings.successors);
+    this.visitors = new VisitorTable(settings.maxVisitors);
+    this.visits = new VisitTable(settings.maxVisits);
+    this.stamp = new Int32Array(settings.maxResources);
+    this.resources.whenReclaimed((gone) => {
+      this.catalogue.forget(gone);
+      this.demand.forget(gone);
+      this.association.forget(gone);
+      this.visitors.forget(gone);
+      this.visits.forget(gone);
+    });
+  }
+
+  /** Learns what this access says of the order of things, then remembers it. Returns the visit's cell. */
+  learnPath(visitor: number, resource: number, atMs: number): number {
+    const { association, visitors, visits } = this;
+    const weight = association.weightAt(atMs);
+    const stamp = ++this.stampNow;
+    let immediate = true;
+    for (let back = 0; back < ringSize; back++) {
+      const cell = visitors.cell(visitor, back);
+      if (cell < 0) break;
+      const lagMs = atMs - (visitors.times[cell] ?? 0);
+      if (lagMs > longestLagMs) break;
+      const from = visitors.resources[cell] ?? 0;
+      // Whatever came before the previous access of the same resource has had its successor.
+      if (from === resource) break;
+      if (lagMs < 0 || this.stamp[from] === stamp) continue;
+      this.stamp[from] = stamp;
+      association.link({ from, to: resource, lagMs, immediate, weight });
+      immediate = false;
+    }
+    association.noteSeen(resource, weight);
+    visitors.note(visitor, resource, atMs);
+    const visit = visits.intern(visitors.serial[visitor] ?? 0, resource);
+    const repeated = (visits.accessAtMs[visit] ?? 0) > atMs - 12 * 3_600_000;
+    this.repeatShare += ((repeated ? 1 : 0) - this.repeatShare) / 2_000;
+    visits.accessAtMs[visit] = atMs;
+    return visit;
+  }
+}

@@ -1,0 +1,27 @@
+// Navigation API, https://html.spec.whatwg.org/#navigation-api; not in every browser.
+interface NavigationApi {
+  addEventListener(type: 'currententrychange', listener: () => void): void;
+}
+
+/**
+ * Calls back when a page is shown: now (or, for a prerendered page, when it is activated), after a
+ * soft navigation of a single-page application, and when the back/forward cache restores it.
+ */
+export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => void): void {
+  const soft = (): void => callback('soft');
+  const { navigation } = window as unknown as { navigation?: NavigationApi };
+  if (navigation) {
+    navigation.addEventListener('currententrychange', soft);
+  } else {
+    const { pushState } = history;
+    history.pushState = function (...args) {
+      pushState.apply(this, args);
+      soft();
+    };
+    addEventListener('popstate', soft);
+  }
+  addEventListener('pageshow', ({ persisted }) => persisted && callback('restore'));
+  if ((document as { prerendering?: boolean }).prerendering) {
+    document.addEventListener('prerenderingchange', () => callback('load'), { once: true });
+  } else callback('load');
+}

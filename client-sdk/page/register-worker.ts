@@ -1,0 +1,21 @@
+import { Workbox } from 'workbox-window';
+
+/**
+ * Registers the service worker for the whole site, unless the site has one of its own there:
+ * a second registration for a scope replaces the first.
+ * @returns '' when it is registered, else the reason code.
+ */
+export async function registerWorker(url: string): Promise<string> {
+  const scope = '/';
+  const existing = await navigator.serviceWorker.getRegistration(scope);
+  const script =
+    existing && (existing.active ?? existing.waiting ?? existing.installing)?.scriptURL;
+  if (
+    existing?.scope === new URL(scope, location.href).href &&
+    script !== new URL(url, location.href).href
+  ) {
+    return 'other-worker';
+  }
+  await new Workbox(url, { scope, updateViaCache: 'none' }).register({ immediate: true });
+  return '';
+}

@@ -1,0 +1,164 @@
+import type { PrefetchEvent, SiteTags } from '../shared/messages.ts';
+import { whyNotLink } from './link-reason.ts';
+import { observeIntent } from './observe-intent.ts';
+import { observeResources } from './observe-resources.ts';
+import { observeVisits } from './observe-visits.ts';
+import { resolveOptions, type Options, type Settings } from './options.ts';
+import { readSignals, watchBattery } from './read-signals.ts';
+import { whyNotCollect, whyNotPrefetch } from './restraint.ts';
+import { sitePath } from './site-path.ts';
+import { speculate } from './speculate.ts';
+import { listenToWorker, tellWorker } from './worker-channel.ts';
+
+/** What a page can ask of a running Forecache. */
+export interface Forecache {
+  /** Tells what the visitor answered; after a refusal everything stored is forgotten. */
+  consent(given: boolean): void;
+  /** Forgets what is stored, the queue and the pseudonym: call it when somebody signs out. */
+  logout(): void;
+  /** Drops stored paths; one that ends with `*` drops all that begin with it. */
+  invalidate(paths: readonly string[]): void;
+  /** Shows the debug overlay. */
+  debug(): Promise<void>;
+}
+
+const maxScannedLinks = 500;
+
+/**
+ * Starts observing and prefetching on this page. A browser without service workers, and a page that
+ * is no secure context, are left as they are.
+ * Events: `forecache` on the document, with a `PrefetchEvent` as its detail.
+ */
+export function start(options: Options = {}): Forecache {
+  const settings = resolveOptions(options);
+  let consented = !settings.consentRequired;
+  let observing = false;
+  let here = '';
+  let page = sitePath(document.referrer);
+  // A page may ask for the browser's own restraint at any moment: read it anew each time.
+  const restraint = (): string =>
+    settings.prefetch ? whyNotPrefetch(readSignals(consented)) : 'disabled';
+  const emit = (event: PrefetchEvent): void => {
+    document.dispatchEvent(new CustomEvent('forecache', { detail: event }));
+  };
+  const refuse = (reason: string, url = ''): void => {
+    emit({ name: 'refused', url, reason, bytes: 0, confidence: 0 });
+  };
+
+  const arrive = (): void => {
+    tellWorker({
+      type: 'arrive',
+      page: here,
+      tags: tagsOf(settings),
+      avoid: forbiddenLinks(),
+      restraint: restraint(),
+    });
+  };
+
+  const visit = (how: 'load' | 'soft' | 'restore'): void => {
+    const next = sitePath(location.href);
+    // A soft navigation that only moves the fragment, or replaces the state, is no visit.
+    if (how === 'soft' && next === here) return;
+    if (how !== 'load') {
+      const access = {
+        url: next,
+        page: here,
+        atMs: Date.now(),
+        kind: 'document',
+        status: 0,
+        bytes: 0,
+      } as const;
+      tellWorker({ type: 'accesses', accesses: [{ ...access, servedFrom: 'browser' }] });
+    }
+    here = next;
+    arrive();
+  };
+
+  const observe = (): void => {
+    if (observing) return;
+    observing = true;
+    const referrer = page;
+    page = here = sitePath(location.href);
+    void watchBattery();
+    listenToWorker((message) => {
+      if (message.type === 'event') emit(message.event);
+      if (message.type === 'forecast' && message.page === here) speculate(message.pages, settings);
+    });
+    observeResources(
+      (isNavigation) => (isNavigation ? referrer : here),
+      (accesses) => tellWorker({ type: 'accesses', accesses }),
+    );
+    observeIntent((link) => {
+      if (!link) return;
+      const reason = restraint() || whyNotLink(link, location.origin);
+      const url = sitePath(link.href);
+      if (reason) refuse(reason, url);
+      else if (url !== here) tellWorker({ type: 'intent', url });
+    });
+    document.addEventListener('visibilitychange', () => {
+      const reason = restraint();
+      if (!reason) arrive();
+      else {
+        tellWorker({ type: 'cancel', reason });
+        tellWorker({ type: 'flush' });
+      }
+    });
+    addEventListener('online', () => tellWorker({ type: 'flush' }));
+    observeVisits(visit);
+    void register();
+  };
+
+  const register = async (): Promise<void> => {
+    if (!settings.worker) return;
+    try {
+      const { registerWorker } = await import('./register-worker.ts');
+      const reason = await registerWorker(settings.worker);
+      if (reason) refuse(reason);
+    } catch {
+      // Cookies blocked, a private window, storage full: the site works without.
+      refuse('no-worker');
+    }
+  };
+
+  const begin = (): void => {
+    const reason = supported() ? whyNotCollect(readSignals(consented)) : 'no-support';
+    if (reason) refuse(reason);
+    else observe();
+  };
+  // A prerendered page counts when it is shown, and only then.
+  if ((document as { prerendering?: boolean }).prerendering) {
+    document.addEventListener('prerenderingchange', begin, { once: true });
+  } else begin();
+
+  return {
+    consent(given) {
+      consented = given;
+      if (given) begin();
+      else if (observing) tellWorker({ type: 'purge' });
+    },
+    logout: () => tellWorker({ type: 'purge' }),
+    invalidate: (paths) => tellWorker({ type: 'invalidate', paths }),
+    async debug() {
+      const { showOverlay } = await import('./show-overlay.ts');
+      showOverlay();
+    },
+  };
+}
+
+function supported(): boolean {
+  return 'serviceWorker' in navigator && 'PerformanceObserver' in window;
+}
+
+function tagsOf({ application, task, build, keepQuery, budget }: Settings): SiteTags {
+  return { application, task, build, keepQuery, budget };
+}
+
+function forbiddenLinks(): [string, string][] {
+  const forbidden: [string, string][] = [];
+  for (const link of [...document.links].slice(0, maxScannedLinks)) {
+    const path = sitePath(link.href);
+    const reason = path && whyNotLink(link as HTMLAnchorElement, location.origin);
+    if (reason) forbidden.push([path, reason]);
+  }
+  return forbidden;
+}

@@ -1,0 +1,20 @@
+import type { PageMessage, WorkerMessage } from '../shared/messages.ts';
+
+/** Hands a message to the site's active service worker, as soon as there is one. */
+export function tellWorker(message: PageMessage): void {
+  // `ready` and not `controller`: the first page of a visit is not controlled yet.
+  void navigator.serviceWorker.ready.then(({ active }) =>
+    active?.postMessage({ forecache: message }),
+  );
+}
+
+/** Calls back with each of our messages from the worker. */
+export function listenToWorker(callback: (message: WorkerMessage) => void): void {
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    // Only this site's own worker can send here; it wraps what is ours.
+    const message = (data as { forecache?: WorkerMessage } | null)?.forecache;
+    if (message) callback(message);
+  });
+  // Messages sent before DOMContentLoaded wait for this call when listeners are added by addEventListener.
+  navigator.serviceWorker.startMessages();
+}

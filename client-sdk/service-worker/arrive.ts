@@ -1,0 +1,69 @@
+import { resourceKey } from '../../protocol/resource-key.ts';
+import type { PageMessage } from '../shared/messages.ts';
+import { entries } from './entries.ts';
+import { askHints } from './hints.ts';
+import { planPrefetches, type PlanInput } from './plan.ts';
+import { prefetch } from './prefetch.ts';
+import { dropOtherBuilds } from './purge.ts';
+import { readSpent } from './spent.ts';
+import { writeTags } from './tags.ts';
+import { report, tell } from './tell.ts';
+import type { WorkerSettings } from './settings.ts';
+
+type Arrival = Extract<PageMessage, { type: 'arrive' }>;
+
+/** A page is shown: learns what may come next, decides, and prefetches it. */
+export async function arrive(arrival: Arrival, settings: WorkerSettings): Promise<void> {
+  const { scope } = settings;
+  const { tags, restraint } = arrival;
+  await writeTags(tags);
+  const open = await scope.clients.matchAll({ type: 'window' });
+  if (tags.build) await dropOtherBuilds(tags.build, open.length);
+  if (restraint) return report(scope, { name: 'refused', reason: restraint });
+  const page = resourceKey(arrival.page, { keep: tags.keepQuery });
+  const hints = await askHints(page);
+  const stored = await entries();
+  const plan = planPrefetches({
+    hints,
+    page,
+    avoid: new Map(arrival.avoid),
+    has: (url) => (stored.get(url)?.freshUntilMs ?? 0) > Date.now(),
+    budgetBytes: await budgetOf(tags),
+    floor: settings.floor,
+  } satisfies PlanInput);
+  const documents = hints.filter(({ kind }) => kind === 'document');
+  const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
+  await tell(scope, { type: 'forecast', page: arrival.page, pages });
+  for (const refusal of plan.refused) await report(scope, { name: 'refused', ...refusal });
+  await prefetch(plan.wanted, { scope, build: tags.build, budgetBytes: await budgetOf(tags) });
+  await preloadUnlessStored(scope);
+}
+
+/** The visitor points at a link: its page goes before everything else. */
+export async function intend(
+  url: string,
+  settings: WorkerSettings & { readonly tags: Arrival['tags'] },
+): Promise<void> {
+  const { scope, tags } = settings;
+  const key = resourceKey(url, { keep: tags.keepQuery });
+  // A query that the site does not list might act, or belong to one person.
+  if (key !== url) return report(scope, { name: 'refused', url, reason: 'query' });
+  const item = { url, document: true, confidence: 1, page: url, needsKnown: false };
+  await prefetch([item], { scope, build: tags.build, budgetBytes: await budgetOf(tags) });
+}
+
+async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
+  const { dayBytes, sessionBytes } = await readSpent(Date.now());
+  return Math.min(budget.page, budget.session - sessionBytes, budget.day - dayBytes);
+}
+
+/**
+ * Navigation preload saves the worker's start-up time, but asks the network for pages that are here
+ * already: it is on only while no page is stored.
+ */
+async function preloadUnlessStored(scope: ServiceWorkerGlobalScope): Promise<void> {
+  const stored = [...(await entries()).values()];
+  const ready = stored.some((entry) => entry.document && entry.freshUntilMs > Date.now());
+  const preload = scope.registration.navigationPreload as NavigationPreloadManager | undefined;
+  await (ready ? preload?.disable() : preload?.enable());
+}

@@ -1,0 +1,61 @@
+import { database } from './database.ts';
+import { frameQueued } from './queue.ts';
+import { pseudonym } from './pseudonym.ts';
+
+const firstRetryMs = 5_000;
+const lastRetryMs = 3_600_000;
+
+interface Backoff {
+  readonly untilMs: number;
+  readonly delayMs: number;
+}
+
+/**
+ * Sends what is queued. A frame stays, with its id, until the edge has taken it, and the edge counts
+ * an id once. After a failure the next attempt waits 5 s, 10 s, … up to an hour.
+ */
+export async function flush(): Promise<void> {
+  // An old worker and its successor may both be alive; one of them sends.
+  await navigator.locks.request('forecache-flush', { ifAvailable: true }, async (lock) => {
+    if (lock && navigator.onLine) await sendAll();
+  });
+}
+
+async function sendAll(): Promise<void> {
+  const db = await database();
+  const wait = (await db.get('values', 'backoff')) as Backoff | undefined;
+  if (wait && wait.untilMs > Date.now()) return;
+  while (await frameQueued(await pseudonym(Date.now()))) {
+    // Each round leaves one frame more and up to 200 accesses fewer.
+  }
+  for (const { id, frame } of await db.getAll('frames')) {
+    if (!isSettled(await post(frame))) {
+      const delayMs = Math.min((wait?.delayMs ?? firstRetryMs / 2) * 2, lastRetryMs);
+      await db.put(
+        'values',
+        { untilMs: Date.now() + delayMs, delayMs } satisfies Backoff,
+        'backoff',
+      );
+      return;
+    }
+    await db.delete('frames', id);
+  }
+  await db.delete('values', 'backoff');
+}
+
+// Taken, or refused for good: what the edge calls malformed stays malformed.
+function isSettled(status: number): boolean {
+  return (
+    (status >= 200 && status < 300) ||
+    (status >= 400 && status < 500 && status !== 408 && status !== 429)
+  );
+}
+
+async function post(body: Uint8Array<ArrayBuffer>): Promise<number> {
+  try {
+    return (await fetch('/.forecache/collect', { method: 'POST', body, credentials: 'omit' }))
+      .status;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,16 @@
+import { decodeHints } from '../../protocol/hints.ts';
+import type { Hint } from '../../protocol/messages.ts';
+
+/** What the edge thinks this visitor needs next on a page; nothing when it cannot be asked. */
+export async function askHints(page: string): Promise<readonly Hint[]> {
+  try {
+    const response = await fetch(`/.forecache/hints?page=${encodeURIComponent(page)}`, {
+      credentials: 'omit',
+      priority: 'low',
+    });
+    if (!response.ok) return [];
+    return decodeHints(new Uint8Array(await response.arrayBuffer())).hints;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,90 @@
+import { resourceKey } from '../../protocol/resource-key.ts';
+import type { PageMessage } from '../shared/messages.ts';
+import { arrive, intend } from './arrive.ts';
+import { database } from './database.ts';
+import { dropAll, entries } from './entries.ts';
+import { flush } from './flush.ts';
+import { cancelPrefetches } from './prefetch.ts';
+import { invalidate } from './purge.ts';
+import { enqueue } from './queue.ts';
+import type { WorkerSettings } from './settings.ts';
+import { readSpent } from './spent.ts';
+import { readTags } from './tags.ts';
+import { report, tell } from './tell.ts';
+
+/** Long enough that the resources of one page load share a frame. */
+const gatherMs = 1_000;
+
+let gathering: Promise<void> | undefined;
+
+/** Does what a page asks for. A fault of the store or of the network leaves the page as it was. */
+export async function onMessage(message: PageMessage, settings: WorkerSettings): Promise<void> {
+  const { scope } = settings;
+  switch (message.type) {
+    case 'arrive':
+      return arrive(message, settings);
+    case 'intent':
+      return intend(message.url, { ...settings, tags: await readTags() });
+    case 'accesses':
+      await keep(message.accesses);
+      gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gatherMs))
+        .then(flush)
+        .finally(() => (gathering = undefined));
+      return gathering;
+    case 'flush':
+      return flush();
+    case 'cancel':
+      cancelPrefetches();
+      return report(scope, { name: 'refused', reason: message.reason });
+    case 'invalidate':
+      await invalidate(message.paths);
+      return report(scope, { name: 'purged' });
+    case 'purge':
+      cancelPrefetches();
+      await dropAll();
+      return report(scope, { name: 'purged' });
+    case 'report':
+      return sendReport(scope);
+  }
+}
+
+async function keep(
+  accesses: Extract<PageMessage, { type: 'accesses' }>['accesses'],
+): Promise<void> {
+  const { application, task, keepQuery } = await readTags();
+  const stored = await entries();
+  const keyOf = (url: string): string => url && resourceKey(url, { keep: keepQuery });
+  await enqueue(
+    accesses.map(({ url, page, servedFrom, ...access }) => {
+      const used = stored.get(url)?.usedAtMs ?? 0;
+      return {
+        ...access,
+        resource: keyOf(url),
+        page: keyOf(page),
+        application,
+        task,
+        servedFrom:
+          Math.abs(used - access.atMs) < servedWithinMs ? 'browser-prefetched' : servedFrom,
+      };
+    }),
+  );
+}
+
+/** The worker notes when it answers, the page when it asked: the two are this close for one request. */
+const servedWithinMs = 5_000;
+
+async function sendReport(scope: ServiceWorkerGlobalScope): Promise<void> {
+  const { sessionBytes, savedBytes } = await readSpent(Date.now());
+  await tell(scope, {
+    type: 'report',
+    entries: [...(await entries()).values()].map(({ url, bytes, freshUntilMs, usedAtMs }) => ({
+      url,
+      bytes,
+      freshUntilMs,
+      used: usedAtMs > 0,
+    })),
+    queued: await (await database()).count('accesses'),
+    spentBytes: sessionBytes,
+    savedBytes,
+  });
+}

@@ -1,0 +1,128 @@
+import { addEntry, entries } from './entries.ts';
+import { linkedResources } from './linked-resources.ts';
+import { mayStore } from './may-store.ts';
+import type { Wanted } from './plan.ts';
+import { addSpent } from './spent.ts';
+import { report } from './tell.ts';
+
+const concurrency = 2;
+const maxObjectBytes = 2_000_000;
+
+interface Job extends Wanted {
+  readonly abort: AbortController;
+  done?: Promise<void>;
+}
+
+export interface PrefetchContext {
+  readonly scope: ServiceWorkerGlobalScope;
+  readonly build: string;
+  /** Bytes that this run may still move. */
+  budgetBytes: number;
+}
+
+const waiting: Job[] = [];
+const running = new Map<string, Job>();
+
+/** A prefetch of this URL that is under way: a request for it waits for that instead of asking again. */
+export function underWay(url: string): Promise<void> | undefined {
+  return running.get(url)?.done;
+}
+
+/** Fetches in the given order, two at a time, what is neither stored nor under way; resolves when all is done. */
+export async function prefetch(wanted: readonly Wanted[], context: PrefetchContext): Promise<void> {
+  for (const item of wanted) {
+    const known = running.has(item.url) || waiting.some(({ url }) => url === item.url);
+    if (!known) waiting.push({ ...item, abort: new AbortController() });
+  }
+  await Promise.all(Array.from({ length: concurrency }, () => work(context)));
+}
+
+/** Stops what lost its reason: everything, or all but what one page needs. */
+export function cancelPrefetches(keepFor?: string): void {
+  const lost = (job: Job): boolean => keepFor === undefined || job.page !== keepFor;
+  for (const job of waiting.splice(0)) if (!lost(job)) waiting.push(job);
+  for (const job of running.values()) if (lost(job)) job.abort.abort();
+}
+
+async function work(context: PrefetchContext): Promise<void> {
+  while (running.size < concurrency) {
+    const job = waiting.shift();
+    if (!job) return;
+    running.set(job.url, job);
+    job.done = run(job, context).finally(() => running.delete(job.url));
+    await job.done;
+  }
+}
+
+async function run(job: Job, context: PrefetchContext): Promise<void> {
+  const { url, confidence } = job;
+  const refuse = (reason: string) =>
+    report(context.scope, { name: 'refused', url, reason, confidence });
+  if (((await entries()).get(url)?.freshUntilMs ?? 0) > Date.now()) return;
+  if (context.budgetBytes <= 0) return refuse('budget');
+  try {
+    const response = await fetch(url, {
+      credentials: 'omit',
+      redirect: 'manual',
+      priority: 'low',
+      headers: { purpose: 'prefetch' },
+      signal: job.abort.signal,
+    });
+    const verdict = mayStore(response);
+    const length = Number(response.headers.get('content-length') ?? 0);
+    if (!verdict.store || length > maxObjectBytes) {
+      job.abort.abort();
+      return await refuse(verdict.store ? 'too-large' : verdict.reason);
+    }
+    const body = await response.blob();
+    const moved = movedBytes(response.url) ?? body.size;
+    context.budgetBytes -= moved;
+    await addSpent(moved);
+    const copy = new Response(body, { status: 200, headers: response.headers });
+    const storedAtMs = Date.now();
+    const { freshForMs, mustRevalidate } = verdict;
+    const { document } = job;
+    await addEntry(
+      {
+        url,
+        bytes: body.size,
+        storedAtMs,
+        freshUntilMs: storedAtMs + freshForMs,
+        mustRevalidate,
+        document,
+        build: context.build,
+        confidence,
+        usedAtMs: 0,
+      },
+      copy,
+    );
+    await report(context.scope, { name: 'prefetched', url, bytes: moved, confidence });
+    if (document && !job.needsKnown) {
+      const needs = linkedResources(await body.text(), new URL(response.url));
+      const page = job.page;
+      const next = needs.map((need) => ({
+        url: need,
+        document: false,
+        confidence,
+        page,
+        needsKnown: true,
+      }));
+      for (const item of next) waiting.unshift({ ...item, abort: new AbortController() });
+    }
+  } catch (error) {
+    // Storage full is a refusal of the browser's; the rest is the network's or our own cancelling.
+    const name = error instanceof Error ? error.name : '';
+    const reasons: Record<string, string> = {
+      AbortError: 'cancelled',
+      QuotaExceededError: 'storage-full',
+    };
+    await refuse(reasons[name] ?? 'failed');
+  }
+}
+
+// Nothing moved when the browser's HTTP cache answered.
+function movedBytes(url: string): number | undefined {
+  const timing = performance.getEntriesByName(url).at(-1) as PerformanceResourceTiming | undefined;
+  performance.clearResourceTimings();
+  return timing?.transferSize;
+}

@@ -1,0 +1,63 @@
+import { encodeAccessBatch } from '../../protocol/access-batch.ts';
+import type { Access } from '../../protocol/messages.ts';
+import { database } from './database.ts';
+
+/** An access as it waits to be sent: what only the sender can add is still missing. */
+export type QueuedAccess = Omit<Access, 'visitor' | 'freshForMs' | 'validator'>;
+
+const maxQueued = 2_000;
+/** A frame of 200 accesses is some 1 kB; the protocol's own limit is far above. */
+const batchAccesses = 200;
+
+/** Keeps accesses until they are sent; past 2,000 the oldest go. */
+export async function enqueue(accesses: readonly QueuedAccess[]): Promise<void> {
+  const change = (await database()).transaction('accesses', 'readwrite');
+  for (const access of accesses) void change.store.add(access);
+  const keys = await change.store.getAllKeys();
+  for (const key of keys.slice(0, -maxQueued)) void change.store.delete(key);
+  await change.done;
+}
+
+/**
+ * Moves up to 200 queued accesses into one frame, in one transaction: a browser that is killed has
+ * each access either in the queue or in a frame with its final id.
+ * @returns false when none was left.
+ */
+export async function frameQueued(visitor: string): Promise<boolean> {
+  const change = (await database()).transaction(['accesses', 'frames'], 'readwrite');
+  const queue = change.objectStore('accesses');
+  const keys = await queue.getAllKeys(null, batchAccesses);
+  const accesses = await queue.getAll(null, batchAccesses);
+  for (const key of keys) void queue.delete(key);
+  const id = crypto.randomUUID().replaceAll('-', '');
+  const frame = accesses.length > 0 && encode({ id, visitor, accesses });
+  if (frame) void change.objectStore('frames').put({ id, frame });
+  await change.done;
+  return accesses.length > 0;
+}
+
+function encode(batch: {
+  id: string;
+  visitor: string;
+  accesses: readonly QueuedAccess[];
+}): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return encodeAccessBatch({
+      id: batch.id,
+      site: location.hostname,
+      region: '',
+      node: '',
+      agent: 'service-worker',
+      sentAtMs: Date.now(),
+      accesses: batch.accesses.map((access) => ({
+        ...access,
+        visitor: batch.visitor,
+        freshForMs: 0,
+        validator: 0,
+      })),
+    });
+  } catch {
+    // What cannot be encoded now cannot be encoded later: it must not block what comes after it.
+    return undefined;
+  }
+}

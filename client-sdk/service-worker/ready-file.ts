@@ -1,0 +1,3 @@
+import { forecache } from './forecache.ts';
+
+forecache();

@@ -1,0 +1,96 @@
+import type { Entry } from './database.ts';
+import { cacheName, dropAll, entries, knownEntries, putEntry } from './entries.ts';
+import { offlinePage } from './offline-page.ts';
+import { cancelPrefetches, underWay } from './prefetch.ts';
+import { addSpent } from './spent.ts';
+import { report } from './tell.ts';
+
+export interface ServeContext {
+  readonly scope: ServiceWorkerGlobalScope;
+  /** Path of the site's own offline page, '' when it has none. */
+  readonly offlinePage: string;
+}
+
+/** Path and query of a request that may be answered from what is stored; '' for every other request. */
+export function servablePath(request: Request): string {
+  const { origin, pathname, search } = new URL(request.url);
+  const ours =
+    request.method === 'GET' &&
+    origin === location.origin &&
+    !pathname.startsWith('/.forecache/') &&
+    !request.headers.has('range') &&
+    // Chromium bug 823392: DevTools sends such requests in a mode that fetch() refuses.
+    !(request.cache === 'only-if-cached' && request.mode !== 'same-origin');
+  return ours ? pathname + search : '';
+}
+
+/** True when the browser can be left alone with a request, because nothing stored could answer it. */
+export function isNotOurs(path: string, request: Request): boolean {
+  const known = knownEntries();
+  return request.mode !== 'navigate' && known !== undefined && !known.has(path) && !underWay(path);
+}
+
+/** Answers from a fresh copy, else from the network, else (offline) from any copy, else with a page that says so. */
+export async function serve(event: FetchEvent, context: ServeContext): Promise<Response> {
+  const { request } = event;
+  const path = servablePath(request);
+  const navigating = request.mode === 'navigate';
+  if (navigating) cancelPrefetches(path);
+  // A reload asks for what is new.
+  const mayUseCopy = request.cache === 'default' || request.cache === 'force-cache';
+  if (mayUseCopy) {
+    await underWay(path);
+    const copy = await copyOf(path, (entry) => entry.freshUntilMs > Date.now());
+    if (copy) {
+      event.waitUntil(markUsed(path, context.scope));
+      return copy;
+    }
+  }
+  try {
+    const preloaded = (await event.preloadResponse) as Response | undefined;
+    const response = preloaded ?? (await fetch(request));
+    if (response.headers.has('clear-site-data')) event.waitUntil(dropAll());
+    return response;
+  } catch (error) {
+    const copy = await copyOf(path, (entry) => !entry.mustRevalidate);
+    if (copy) return copy;
+    if (!navigating) throw error;
+    return (
+      (context.offlinePage && (await copyOf(context.offlinePage, () => true))) || listReadable()
+    );
+  }
+}
+
+/** A stored response that passes, or undefined; a store that cannot be read has none. */
+export async function copyOf(
+  path: string,
+  passes: (entry: Entry) => boolean,
+): Promise<Response | undefined> {
+  try {
+    const entry = (await entries()).get(path);
+    if (!entry || !passes(entry)) return undefined;
+    return await caches.match(path, { cacheName, ignoreVary: true });
+  } catch {
+    return undefined;
+  }
+}
+
+async function markUsed(path: string, scope: ServiceWorkerGlobalScope): Promise<void> {
+  const entry = (await entries()).get(path);
+  if (!entry) return;
+  if (!entry.usedAtMs) await addSpent(0, entry.bytes);
+  await putEntry({ ...entry, usedAtMs: Date.now() });
+  await report(scope, {
+    name: 'used',
+    url: path,
+    bytes: entry.bytes,
+    confidence: entry.confidence,
+  });
+}
+
+async function listReadable(): Promise<Response> {
+  const stored = [...(await entries()).values()];
+  return offlinePage(
+    stored.filter((entry) => entry.document && !entry.mustRevalidate).map(({ url }) => url),
+  );
+}

@@ -1,0 +1,26 @@
+/** What a site may say to the service worker; every field has a default. */
+export interface WorkerOptions {
+  /** Path of the site's own offline page, which has to be stored by a prefetch. */
+  readonly offlinePage?: string;
+  /** Least confidence of a forecast that is worth a visitor's bytes, 0 to 1. */
+  readonly floor?: number;
+  /** False: no fetch listener of ours; the site's own routing asks through `plugin`. */
+  readonly serve?: boolean;
+}
+
+export interface WorkerSettings {
+  readonly scope: ServiceWorkerGlobalScope;
+  readonly offlinePage: string;
+  readonly floor: number;
+  readonly serve: boolean;
+}
+
+/** Below this a prefetch is more likely wasted than used three times over. */
+const defaultFloor = 0.25;
+
+export function resolveSettings(
+  scope: ServiceWorkerGlobalScope,
+  { offlinePage = '', floor = defaultFloor, serve = true }: WorkerOptions,
+): WorkerSettings {
+  return { scope, offlinePage, floor, serve };
+}

@@ -1,0 +1,18 @@
+import { defineCommand, runMain } from 'citty';
+
+/** The command `forecache`. Each subcommand is loaded only when it is asked for. */
+const main = defineCommand({
+  meta: {
+    name: 'forecache',
+    description: 'Predictive prefetching for edge caches and browsers',
+  },
+  subCommands: {
+    start: () => import('./commands/start.ts').then(({ start }) => start),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
+    doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
+    kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
+    report: () => import('./commands/report.ts').then(({ report }) => report),
+  },
+});
+
+await runMain(main);

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { classifyAnswer } from './classify-answer.ts';
+
+it.each([
+  [200, 'forecache; hit; ttl=30', 'hit'],
+  [200, 'forecache; hit; ttl=30; detail=prefetched', 'prefetched-hit'],
+  [200, 'forecache; hit; detail="prefetched"', 'prefetched-hit'],
+  [200, 'upstream; hit, forecache; fwd=uri-miss; stored', 'miss'],
+  [404, 'forecache; fwd=miss', 'miss'],
+  [502, 'forecache; fwd=uri-miss; detail=unreachable', 'error'],
+  [200, 'upstream; hit', 'error'],
+  [200, null, 'error'],
+] as const)('%i with %s is a %s', (status, cacheStatus, expected) => {
+  expect(classifyAnswer(status, cacheStatus)).toBe(expected);
+});

@@ -1,7 +1,7 @@
 import type { KeyRing } from './key-ring.ts';
 
 /** What a signature is for: one made for a lease is never good for a prefetch. */
-export type Purpose = 'lease' | 'prefetch' | 'purge';
+export type Purpose = 'lease' | 'prefetch' | 'purge' | 'manifest';
 
 const utf8 = new TextEncoder();
 

@@ -4,12 +4,12 @@ import {
   encodeInvalidation,
   encodeLeases,
   keyRing,
+  signBody,
   signLease,
   signPrefetch,
-  signPurge,
+  verifyBody,
   verifyLease,
   verifyPrefetch,
-  verifyPurge,
   type Lease,
 } from './index.ts';
 
@@ -129,27 +129,25 @@ describe('a prefetch mark', () => {
   });
 });
 
-describe('a purge', () => {
-  const frame = encodeInvalidation({
+describe('a signed body', () => {
+  const body = encodeInvalidation({
     site: 'shop.example',
     atMs: nowMs,
     scope: 'resource',
     values: ['/tea/green'],
   });
 
-  test('verifies for its own frame, for a minute', async () => {
-    const header = await signPurge(frame, { ring: oldRing, nowMs });
-    const later = frame.slice();
-    later[later.length - 1] = 0x78;
-    expect(await verifyPurge(header, { frame, ring: oldRing, nowMs })).toEqual({ valid: true });
-    expect(await verifyPurge(header, { frame: later, ring: oldRing, nowMs })).toEqual({
-      valid: false,
-      reason: 'bad-signature',
-    });
-    expect(await verifyPurge(header, { frame, ring: oldRing, nowMs: nowMs + 91_000 })).toEqual({
-      valid: false,
-      reason: 'expired',
-    });
+  test('verifies for its own bytes and purpose, a purge for a minute', async () => {
+    const header = await signBody(body, { purpose: 'purge', ring: oldRing, nowMs });
+    const changed = body.slice();
+    changed[changed.length - 1] = 0x78;
+    const verdict = (sent: Partial<Parameters<typeof verifyBody>[1]>) =>
+      verifyBody(header, { body, purpose: 'purge', ring: oldRing, nowMs, ...sent });
+    expect(await verdict({})).toEqual({ valid: true });
+    const forged = { valid: false, reason: 'bad-signature' };
+    expect(await verdict({ body: changed })).toEqual(forged);
+    expect(await verdict({ purpose: 'manifest' })).toEqual(forged);
+    expect(await verdict({ nowMs: nowMs + 91_000 })).toEqual({ valid: false, reason: 'expired' });
   });
 });
 

@@ -12,8 +12,8 @@ h1{font-size:clamp(30px,5vw,50px);line-height:1.12;letter-spacing:-1px;margin:.2
 .card img{width:100%;aspect-ratio:15/8;object-fit:cover;display:block}.card div{padding:14px 18px 18px}.card b{font-size:19px;line-height:1.25;display:block}.card small,.kicker{font:600 12px system-ui,sans-serif;letter-spacing:.08em;text-transform:uppercase;color:var(--sea)}
 .pager{display:flex;gap:16px;margin-top:30px;font:15px system-ui,sans-serif}footer{border-top:1px solid var(--line);padding:24px;text-align:center;color:var(--soft);font:13px system-ui,sans-serif}`;
 
-export const articleCss = `article{max-width:70ch}article>img{width:min(1180px,calc(100vw - 48px));max-width:none;aspect-ratio:15/8;object-fit:cover;border-radius:14px;display:block}
-article p:first-of-type::first-letter{font-size:3.1em;float:left;line-height:.86;padding:.06em .09em 0 0;color:var(--sea)}
+export const articleCss = `article{max-width:70ch}article>img{width:min(1132px,calc(100vw - 48px));max-width:none;aspect-ratio:15/8;object-fit:cover;border-radius:14px;display:block}
+.lead::first-letter{font-size:3.1em;float:left;line-height:.86;padding:.06em .09em 0 0;color:var(--sea)}
 figure{margin:30px 0}figure img{width:100%;border-radius:10px;display:block}figcaption{font:13px system-ui,sans-serif;color:var(--soft);padding-top:8px}
 .next{display:block;border:1px solid var(--line);border-radius:14px;padding:18px 22px;margin:36px 0 14px;text-decoration:none;background:var(--card)}.next b{display:block;font-size:22px}
 .more{font:15px/1.9 system-ui,sans-serif}.tide{font:15px system-ui,sans-serif;border-left:3px solid var(--sea);padding:4px 14px;color:var(--soft)}`;

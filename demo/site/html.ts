@@ -69,7 +69,7 @@ function articleBody(page: SitePage, { site, edition }: PageContext): string {
   const tide = page.needs.find((path) => path.startsWith('/api/tide/'));
   const [next, ...others] = page.links;
   return `<article><p class="kicker"><a href="/${page.section}/">${wordsOf(page.section).title}</a></p><h1>${escape(page.title)}</h1>
-<img src="/pictures${page.path}.svg" alt="">${paragraphs.map((text, order) => `<p>${escape(text)}</p>${figures[order] ?? ''}`).join('')}<p>${escape(fresh.join(' '))}</p>
+<img src="/pictures${page.path}.svg" alt="">${paragraphs.map((text, order) => `<p${order === 0 ? ' class="lead"' : ''}>${escape(text)}</p>${figures[order] ?? ''}`).join('')}<p>${escape(fresh.join(' '))}</p>
 ${tide === undefined ? '' : `<p class="tide" data-tide="${tide}">The tide there now</p>`}
 ${next === undefined ? '' : `<a class="next" href="${next.path}"><span class="kicker">Next in ${wordsOf(page.section).title}</span><b>${escape(titleOf(site, next.path))}</b></a>`}
 <div class="more"><b>Also</b>${others.map(({ path }) => `<br><a href="${path}">${escape(titleOf(site, path))}</a>`).join('')}<ul data-related="/api/related${page.path}.json"></ul></div></article>`;

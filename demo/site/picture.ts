@@ -25,8 +25,8 @@ export function drawPicture(seed: string, hue: number): string {
 /** The name over a strip of water. */
 export function drawMasthead(title: string): string {
   const random = createRandom('masthead');
-  const waves = swell(random, { hue: 205, horizon: 120, night: false }).slice(0, 4).join('');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 260" role="img"><rect width="1200" height="260" fill="#eef4f4"/>${waves}<text x="60" y="140" font-family="Georgia,serif" font-size="120" fill="#0f3345">${title}</text></svg>`;
+  const waves = swell(random, { hue: 205, horizon: 165, night: false }).slice(0, 9).join('');
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 260" role="img"><rect width="1200" height="260" fill="#eef4f4"/>${waves}<text x="60" y="130" font-family="Georgia,serif" font-size="120" fill="#0f3345">${title}</text></svg>`;
 }
 
 export const favicon =
@@ -55,7 +55,7 @@ function headland(
   const tip = left ? reach : width - reach;
   const tower = left ? reach * 0.55 : width - reach * 0.55;
   const top = horizon - rise * 0.75;
-  const land = `<path d="M${edge} ${horizon}V${horizon - rise}Q${(edge + tip) / 2} ${horizon - rise * 1.1} ${tip} ${horizon}Z" fill="hsl(${hue} 28% ${night ? 14 : 34}%)"/>`;
+  const land = `<path d="M${edge} ${horizon + 8}V${horizon - rise}Q${(edge + tip) / 2} ${horizon - rise * 1.1} ${tip} ${horizon}V${horizon + 8}Z" fill="hsl(${hue} 28% ${night ? 14 : 34}%)"/>`;
   const lamp = `<path d="M${tower - 9} ${top}l3-74h12l3 74z" fill="#f7f4ea"/><rect x="${tower - 8}" y="${top - 52}" width="16" height="14" fill="#c8553d"/><rect x="${tower - 8}" y="${top - 90}" width="16" height="16" rx="3" fill="#2b2f36"/><circle cx="${tower}" cy="${top - 82}" r="5" fill="#ffe9a3"/>`;
   return land + lamp;
 }
@@ -65,6 +65,9 @@ function swell(
   { hue, horizon, night }: { hue: number; horizon: number; night: boolean },
 ): readonly string[] {
   const rows = 9;
+  // Water is blue wherever it is; the sky above only tints it.
+  const waterHue = 205 + 14 * Math.cos((hue / 180) * Math.PI);
+  const water = night ? 36 : 46;
   return Array.from({ length: rows }, (_, row) => {
     const y = horizon + (row / rows) * (height - horizon);
     const period = 60 + row * 22 + random.integer(20);
@@ -74,7 +77,7 @@ function swell(
       path += `q${period / 4} ${-high} ${period / 2} 0t${period / 2} 0`;
     }
     const light = (night ? 12 : 30) + row * (night ? 2 : 4.5);
-    return `<path d="${path}V${height}H0Z" fill="hsl(${(hue + 190 - row * 4) % 360} 42% ${light}%)"/>`;
+    return `<path d="${path}V${height}H0Z" fill="hsl(${waterHue - row * 3} ${water}% ${light}%)"/>`;
   });
 }
 

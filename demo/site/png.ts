@@ -8,44 +8,58 @@ const channels = 3;
 /** A chart-like plate as PNG: layered depth contours in a section's colour. */
 export function drawPlate(seed: string, hue: number): Uint8Array {
   const random = createRandom(`${seed}/plate`);
-  const hills = Array.from({ length: 5 }, () => ({
-    x: random.next() * width,
-    y: random.next() * height,
-    spread: 30 + random.next() * 90,
-    rise: random.next() * 2 - 0.7,
-  }));
+  const hills = Array.from({ length: 5 }, () => {
+    const spread = 30 + random.next() * 90;
+    // A round hill is the product of its two profiles, so that each exponential is taken once.
+    const profile = (length: number, at: number): Float64Array =>
+      Float64Array.from({ length }, (_, step) => Math.exp(-((step - at) ** 2) / spread ** 2));
+    return {
+      rise: random.next() * 2 - 0.7,
+      across: profile(width, random.next() * width),
+      down: profile(height, random.next() * height),
+    };
+  });
+  const colours = createColours(hue);
   const rows = Buffer.alloc(height * (1 + width * channels));
+  let at = 0;
   for (let y = 0; y < height; y++) {
+    at++;
     for (let x = 0; x < width; x++) {
-      const depth = hills.reduce(
-        (sum, hill) =>
-          sum + hill.rise * Math.exp(-((x - hill.x) ** 2 + (y - hill.y) ** 2) / hill.spread ** 2),
-        0,
-      );
-      const band = Math.floor(depth * 9);
-      const onLine = depth * 9 - band < 0.09;
-      const grain = random.next() * 4;
-      const lightness = onLine ? 28 : 58 + band * 3.2;
-      rows.set(
-        rgb(hue - band * 3, { saturation: 34, lightness }, grain),
-        y * (1 + width * channels) + 1 + x * channels,
-      );
+      let depth = 0;
+      for (const { rise, across, down } of hills) depth += rise * (across[x] ?? 0) * (down[y] ?? 0);
+      const band = Math.floor(depth * bandsPerUnit);
+      const colour = colours(depth * bandsPerUnit - band < lineWidth ? 'line' : band);
+      for (const value of colour) rows[at++] = value;
     }
   }
   return encode(rows);
 }
 
-function rgb(
-  hue: number,
-  { saturation, lightness }: { saturation: number; lightness: number },
-  grain: number,
-): readonly number[] {
-  const light = Math.min(94, Math.max(12, lightness)) / 100;
-  const reach = (saturation / 100) * Math.min(light, 1 - light);
+const bandsPerUnit = 9;
+/** Share of a band that its contour line takes. */
+const lineWidth = 0.09;
+const saturation = 0.34;
+
+function createColours(hue: number): (band: number | 'line') => readonly number[] {
+  const known = new Map<number | 'line', readonly number[]>();
+  return (band) => {
+    const found = known.get(band);
+    if (found !== undefined) return found;
+    const colour =
+      band === 'line'
+        ? rgb(hue, 0.28)
+        : rgb(hue - band * 3, Math.min(0.94, Math.max(0.12, 0.58 + band * 0.032)));
+    known.set(band, colour);
+    return colour;
+  };
+}
+
+/** HSL to RGB as CSS Color 4 section 7.1 has it. */
+function rgb(hue: number, lightness: number): readonly number[] {
+  const reach = saturation * Math.min(lightness, 1 - lightness);
   return [0, 8, 4].map((offset) => {
     const turn = (((offset + hue / 30) % 12) + 12) % 12;
-    const value = light - reach * Math.max(-1, Math.min(turn - 3, 9 - turn, 1));
-    return Math.min(255, Math.max(0, Math.round(value * 255 - grain)));
+    return Math.round(255 * (lightness - reach * Math.max(-1, Math.min(turn - 3, 9 - turn, 1))));
   });
 }
 

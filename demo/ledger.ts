@@ -1,10 +1,9 @@
-import type { SiteResource } from './site/plan.ts';
-
 /** One request that reached the demo's origin. */
 export interface OriginFetch {
   readonly arm: Arm;
-  readonly resource: SiteResource | undefined;
   readonly path: string;
+  /** Whether the answer is one that may be shared: not private, without a cookie, not an error. */
+  readonly shareable: boolean;
   /** Carried a prefetch mark whose signature held. */
   readonly prefetch: boolean;
   /** Bytes of the body that was sent. */
@@ -25,7 +24,7 @@ export interface ArmCounts {
 export interface OriginLedger {
   note(fetch: OriginFetch): void;
   counts(arm: Arm): ArmCounts;
-  /** Paths prefetched although private or answered with Set-Cookie. Must stay empty. */
+  /** Paths prefetched although their answer may not be shared. */
   readonly violations: ReadonlySet<string>;
   /** Prefetches that reached the origin in the arm without prefetching. Must stay 0. */
   readonly strays: number;
@@ -37,7 +36,7 @@ export function createLedger(): OriginLedger {
   const violations = new Set<string>();
   let strays = 0;
   return {
-    note({ arm, resource, path, prefetch, bytes }) {
+    note({ arm, path, shareable, prefetch, bytes }) {
       const counts = arms[arm];
       if (!prefetch) {
         counts.demand += 1;
@@ -47,7 +46,7 @@ export function createLedger(): OriginLedger {
       counts.prefetches += 1;
       counts.prefetchedBytes += bytes;
       if (arm === 'none') strays += 1;
-      if (resource === undefined || resource.isPrivate || resource.setsCookie) violations.add(path);
+      if (!shareable) violations.add(path);
     },
     counts: (arm) => ({ ...arms[arm] }),
     violations,

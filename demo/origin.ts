@@ -54,7 +54,8 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     });
     const resource = site.resources.get(path);
     const bytes = Buffer.byteLength(body);
-    ledger.note({ arm, resource, path, prefetch: verdict.valid, bytes });
+    const shareable = resource?.isPrivate === false && !resource.setsCookie;
+    ledger.note({ arm, path, shareable, prefetch: verdict.valid, bytes });
     setTimeout(() => {
       response.writeHead(status, headers);
       response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { keyRing, prefetchHeader, verifyPrefetch } from '../../protocol/index.ts';
+import { createOriginAdapter, forNodeHttp } from '../../origin-adapter/index.ts';
 import type { Arm, OriginLedger } from '../ledger.ts';
 import { listen } from '../listener.ts';
 import type { LoggedSite } from './logged-site.ts';
@@ -36,35 +36,42 @@ const types: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   xml: 'application/xml',
 };
+/** The replay drives this origin from the same event loop, so its delay says nothing of the origin. */
+const longestDelayMs = 60_000;
 const blank = Buffer.alloc(65_536);
 
 /** Answers every logged URL with as many bytes as the log says; what they were the log does not tell. */
 export async function startLogOrigin(options: LogOriginOptions): Promise<LogOrigin> {
-  const ring = keyRing(options.signingKeys);
-  const on = await listen((request, response) => void answer('on', request, response));
-  const none = await listen((request, response) => void answer('none', request, response));
+  const { site, ledger, freshForS, nowMs } = options;
+  const adapter = createOriginAdapter({ keys: options.signingKeys, now: nowMs, longestDelayMs });
+  const open = (arm: Arm): ReturnType<typeof listen> =>
+    listen(
+      forNodeHttp(adapter, (request, response) => {
+        void answer(arm, request, response);
+      }),
+    );
+  const on = await open('on');
+  const none = await open('none');
 
   async function answer(
     arm: Arm,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const { site, ledger, freshForS } = options;
     const target = request.url ?? '/';
-    const nowMs = options.nowMs();
-    const mark = request.headers[prefetchHeader.toLowerCase()];
-    const verdict = await verifyPrefetch(typeof mark === 'string' ? mark : null, {
-      target,
-      ring,
-      nowMs,
-    });
     const { status, bytes, etag, shareable } = site.answer(target);
     const unchanged = status === 200 && request.headers['if-none-match'] === etag;
     const sent = unchanged || request.method === 'HEAD' ? 0 : bytes;
-    ledger.note({ arm, path: target, shareable, prefetch: verdict.valid, bytes: sent });
+    ledger.note({
+      arm,
+      path: target,
+      shareable,
+      prefetch: adapter.isPrefetch(request),
+      bytes: sent,
+    });
     const extension = /\.(\w+)(?:\?|$)/.exec(target)?.[1]?.toLowerCase() ?? '';
     response.writeHead(unchanged ? 304 : status, {
-      date: new Date(nowMs).toUTCString(),
+      date: new Date(nowMs()).toUTCString(),
       'cache-control': shareable ? `public, max-age=${freshForS}` : 'no-store',
       'content-type': types[extension] ?? 'text/html',
       ...(status === 200 ? { etag } : {}),

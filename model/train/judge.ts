@@ -1,0 +1,67 @@
+import { crossEntropyLoss } from './losses.ts';
+
+export interface Judgement {
+  /** Mean cross-entropy, nats. */
+  readonly nll: number;
+  readonly brier: number;
+  /** Expected calibration error, 20 bins of equal mass. */
+  readonly ece: number;
+  /** The same over confidences in [0.5, 0.95], where decisions fall. */
+  readonly eceDecision: number;
+  /** Average precision. */
+  readonly ap: number;
+  /** Share of positive labels. */
+  readonly share: number;
+}
+
+const bins = 20;
+
+/** How good confidences are against what came. Rows weigh alike. */
+export function judgeConfidences(confidence: Float32Array, labels: Uint8Array): Judgement {
+  const order = Uint32Array.from(confidence, (_, row) => row).sort(
+    (a, b) => (confidence[a] ?? 0) - (confidence[b] ?? 0),
+  );
+  let [nll, brier, positives] = [0, 0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const p = Math.min(1 - 1e-7, Math.max(1e-7, confidence[row] ?? 0));
+    const label = labels[row] ?? 0;
+    nll += crossEntropyLoss(label, Math.log(p / (1 - p))).loss;
+    brier += (p - label) ** 2;
+    positives += label;
+  }
+  let [ap, found] = [0, 0];
+  for (let rank = 0; rank < order.length; rank++) {
+    if (labels[order[order.length - 1 - rank] ?? 0] !== 1) continue;
+    found++;
+    ap += found / (rank + 1);
+  }
+  const decided = order.filter(
+    (row) => (confidence[row] ?? 0) >= 0.5 && (confidence[row] ?? 0) <= 0.95,
+  );
+  return {
+    nll: nll / labels.length,
+    brier: brier / labels.length,
+    ece: calibrationError(order, { confidence, labels }),
+    eceDecision: calibrationError(decided, { confidence, labels }),
+    ap: positives === 0 ? 0 : ap / positives,
+    share: positives / labels.length,
+  };
+}
+
+/** Mean gap between confidence and frequency over bins of equal mass; `order` is by confidence. */
+function calibrationError(
+  order: Uint32Array,
+  { confidence, labels }: { confidence: Float32Array; labels: Uint8Array },
+): number {
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const part = order.subarray(
+      Math.floor((bin * order.length) / bins),
+      Math.floor(((bin + 1) * order.length) / bins),
+    );
+    let gap = 0;
+    for (const row of part) gap += (confidence[row] ?? 0) - (labels[row] ?? 0);
+    error += Math.abs(gap);
+  }
+  return order.length === 0 ? 0 : error / order.length;
+}

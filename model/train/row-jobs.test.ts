@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { traceOf } from '../backtest/trace.ts';
+import { accessesBefore, cutOffMs, planJobs } from './row-jobs.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** Region NA asks early, EU late. */
+const trace = traceOf(
+  'two regions',
+  Array.from({ length: 100 }, (_, index) => ({
+    atMs: 1_000 + index,
+    client: 'v',
+    region: index < 40 ? 'NA' : index === 99 ? 'AF' : 'EU',
+    resource: '/a',
+    bytes: 1,
+  })),
+);
+const scenario: Scenario = {
+  name: 's',
+  delayMs: 1,
+  ttlsMs: [60_000],
+  regions: 'apart',
+  maxRows: 10,
+};
+
+describe('cutOffMs', () => {
+  test('no region that is backtested alone has its later half looked at', () => {
+    expect(cutOffMs(trace, 0.5)).toBe(1_020);
+    expect(accessesBefore(trace, cutOffMs(trace, 0.5))).toBe(20);
+  });
+});
+
+describe('planJobs', () => {
+  test('large regions get passes of their own, the longest first, small ones none', () => {
+    const jobs = planJobs([trace], { scenarios: [scenario], seed: 1 });
+    expect(jobs.map(({ region }) => region)).toEqual(['EU', 'NA']);
+  });
+
+  test('a trace of one region passes once, whatever the scenario says', () => {
+    const alone = traceOf('one', [{ atMs: 1, client: 'v', region: '-', resource: '/a', bytes: 1 }]);
+    const jobs = planJobs([alone], {
+      scenarios: [scenario, { ...scenario, regions: 'together' }],
+      seed: 1,
+    });
+    expect(jobs.map(({ region }) => region)).toEqual([null, null]);
+    expect(new Set(jobs.map(({ seed }) => seed)).size).toBe(2);
+  });
+});

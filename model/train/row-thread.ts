@@ -1,0 +1,36 @@
+/** One worker thread of `collectRows`: generates the rows of the jobs it is sent. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { keepRegions } from '../backtest/trace.ts';
+import type { Trace } from '../backtest/trace.ts';
+import { generateRows } from '../dataset/rows.ts';
+import { accessesBefore } from './row-jobs.ts';
+import type { RowJob } from './row-jobs.ts';
+
+export interface RowThreadData {
+  readonly traces: readonly Trace[];
+  readonly untilMs: readonly number[];
+}
+
+// A worker's data has no type of its own; only `collectRows` starts this file.
+const { traces, untilMs }: RowThreadData = workerData;
+
+parentPort?.on('message', (job: RowJob) => {
+  const whole = traces[job.traceIndex];
+  if (!whole) throw new RangeError(`trace ${job.traceIndex} of ${traces.length}`);
+  const trace = job.region === null ? whole : keepRegions(whole, [job.region]);
+  const { delayMs, ttlsMs, maxRows } = job.scenario;
+  let told = 0;
+  const rows = generateRows({
+    trace,
+    until: accessesBefore(trace, untilMs[job.traceIndex] ?? 0),
+    delayMs,
+    ttlsMs,
+    maxRows,
+    seed: job.seed,
+    onProgress: (done) => {
+      parentPort?.postMessage({ done: done - told });
+      told = done;
+    },
+  });
+  parentPort?.postMessage({ rows });
+});

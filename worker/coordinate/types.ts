@@ -1,4 +1,4 @@
-import type { Forecast, Lease, Outcome } from '../../protocol/messages.ts';
+import type { Forecast, Invalidation, Lease, Outcome } from '../../protocol/messages.ts';
 
 /** What a node says of itself when it comes for leases. */
 export interface NodeReport {
@@ -23,6 +23,12 @@ export interface NodeOrders {
   /** Ids of leases that the node holds and must drop. */
   readonly cancelled: readonly string[];
   readonly confidenceFloor: number;
+  /**
+   * Wall time, ms, for which the node may start prefetches on the strength of this answer. Past it
+   * the node asks again (`permit`) and, when nobody answers, fetches nothing: that is how a kill
+   * takes effect within a second, with the coordinator unreachable too.
+   */
+  readonly permitMs: number;
 }
 
 /** Why a forecast did not become a lease; counted on the dashboard. */
@@ -39,18 +45,64 @@ export type RefusalReason =
   | 'breaker-open'
   | 'stopped'
   | 'dry-run'
+  | 'holdout'
   | 'no-node'
   | 'origin-refused';
 
+export type Refusals = Partial<Record<RefusalReason, number>>;
+
 export interface CoordinatorDecision {
   readonly leases: readonly Lease[];
-  readonly refusals: Readonly<Partial<Record<RefusalReason, number>>>;
+  readonly refusals: Readonly<Refusals>;
 }
+
+/** What one node's visitors brought, as the forecaster counted it from access batches. */
+export interface NodeTraffic {
+  readonly node: string;
+  readonly accesses: number;
+  /** Fetches from the origin that visitors caused, and their bytes. */
+  readonly misses: number;
+  readonly missBytes: number;
+  /** Visitors' requests that a prefetched object answered. */
+  readonly prefetchedHits: number;
+  /** Origin's errors that visitors met. */
+  readonly errors: number;
+}
+
+/** One object that a visitor's miss stored at a node. */
+export interface StoredObject {
+  readonly node: string;
+  readonly resource: string;
+  readonly freshUntilMs: number;
+  /** 32-bit hash of the validator, 0 when none. */
+  readonly validator: number;
+}
+
+/** Demand of a region since the last report. Prefetches are not in it. */
+export interface Traffic {
+  readonly atMs: number;
+  readonly nodes: readonly NodeTraffic[];
+  readonly stored: readonly StoredObject[];
+}
+
+export type Command =
+  | { readonly kind: 'kill'; readonly reason: string }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'purge'; readonly invalidation: Invalidation }
+  | { readonly kind: 'leave'; readonly node: string };
 
 /** The coordinator's pure core: the Durable Object keeps it, the simulation and the backtest call it. */
 export interface CoordinatorCore {
-  offer(forecasts: readonly Forecast[], nowMs: number): CoordinatorDecision;
+  /** Leases carry no signature yet: who hands them over signs them. */
+  offer(input: {
+    readonly forecasts: readonly Forecast[];
+    readonly nowMs: number;
+    readonly traffic?: Traffic;
+  }): CoordinatorDecision;
   exchange(report: NodeReport): NodeOrders;
   settle(outcomes: readonly Outcome[], nowMs: number): void;
+  command(command: Command, nowMs: number): void;
+  /** Lets deadlines, expiries and the budget controller take effect. */
+  tick(nowMs: number): void;
   nextDueMs(): number;
 }

@@ -1,0 +1,71 @@
+import { emptyBook, type Book } from './book.ts';
+import { exchangeReport } from './exchange-report.ts';
+import { openLedger, type Changes, type Ledger } from './ledger.ts';
+import { noteDemand } from './note-demand.ts';
+import { offerForecasts } from './offer-forecasts.ts';
+import { runCommand } from './run-command.ts';
+import { resolveCoordinatorSettings, type CoordinatorSettings } from './settings.ts';
+import { settleOutcomes } from './settle-outcomes.ts';
+import { tickLedger } from './tick-ledger.ts';
+import type { CoordinatorCore } from './types.ts';
+
+export interface OpenCoordinatorCore extends CoordinatorCore {
+  readonly book: Book;
+  readonly settings: CoordinatorSettings;
+  readonly ledger: Ledger;
+  /** What changed since the last call; empty when changes are not tracked. */
+  takeChanges(): { readonly [K in keyof Changes]: readonly string[] };
+}
+
+/**
+ * The coordinator of one site and region over a book of plain data. All time comes with the calls.
+ * @throws RangeError 'bad-setting' when a setting is out of its bounds.
+ */
+export function createCoordinatorCore(options: {
+  readonly site: string;
+  readonly region: string;
+  readonly nowMs: number;
+  readonly settings?: Readonly<Partial<CoordinatorSettings>>;
+  /** A book to go on with; a new one when left out. */
+  readonly book?: Book;
+  readonly trackChanges?: boolean;
+}): OpenCoordinatorCore {
+  const { site, region, nowMs } = options;
+  const settings = resolveCoordinatorSettings(options.settings);
+  const book = options.book ?? emptyBook({ site, region, settings, nowMs });
+  const ledger = openLedger(book, { settings, trackChanges: options.trackChanges ?? false });
+  return {
+    book,
+    settings,
+    ledger,
+    offer({ forecasts, nowMs, traffic }) {
+      tickLedger(ledger, nowMs);
+      if (traffic !== undefined) noteDemand(ledger, traffic);
+      return offerForecasts(ledger, { forecasts, nowMs });
+    },
+    exchange(report) {
+      tickLedger(ledger, report.atMs);
+      return exchangeReport(ledger, report);
+    },
+    settle(outcomes, nowMs) {
+      settleOutcomes(ledger, outcomes, nowMs);
+      tickLedger(ledger, nowMs);
+    },
+    command: (command, nowMs) => runCommand(ledger, command, nowMs),
+    tick: (nowMs) => tickLedger(ledger, nowMs),
+    nextDueMs: () => ledger.due.peekMs(),
+    takeChanges() {
+      const { changes } = ledger;
+      if (changes === undefined) return { leases: [], nodes: [], fresh: [] };
+      const taken = {
+        leases: [...changes.leases],
+        nodes: [...changes.nodes],
+        fresh: [...changes.fresh],
+      };
+      changes.leases.clear();
+      changes.nodes.clear();
+      changes.fresh.clear();
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { LeaseRecord } from './book.ts';
+import { addToSum, emptySum, sumAt, type DecayedSum } from './decay.ts';
+import type { CoordinatorSettings } from './settings.ts';
+
+/** What a node earned and lost, decayed; and how much of its claimed use its visitors' requests bear out. */
+export interface CreditState {
+  readonly earned: DecayedSum;
+  readonly lost: DecayedSum;
+  readonly claimedUses: DecayedSum;
+  readonly countedHits: DecayedSum;
+}
+
+/** One lease's part in its node's credit. */
+export interface CreditPart {
+  readonly account: 'earned' | 'lost' | 'claimedUses';
+  readonly amount: number;
+  readonly atMs: number;
+}
+
+const doneEarns = 0.1;
+const lapseLoses = 0.5;
+const failureLoses = 0.5;
+const lateLoses = 0.4;
+/** Odds past which a waste costs no more: one bad forecast must not sink a node. */
+const oddsMax = 4;
+/** An ordinary object: 30 kB that spare 150 ms. */
+const ordinaryMsPerByte = 150 / 30_000;
+
+export function emptyCredit(atMs: number): CreditState {
+  return {
+    earned: emptySum(atMs),
+    lost: emptySum(atMs),
+    claimedUses: emptySum(atMs),
+    countedHits: emptySum(atMs),
+  };
+}
+
+/**
+ * What a lease earns and loses its node, by all that was heard of it: a function of the set of its
+ * outcomes, not of their order, so that a queue may deliver them as it likes.
+ * Reasons for each amount are in docs/credit.md.
+ */
+export function creditParts(lease: LeaseRecord): CreditPart[] {
+  const { done, used, wasted, late, failed } = lease.heard;
+  const parts: CreditPart[] = [];
+  if (done !== undefined && lease.validatorHolds && late === undefined) {
+    parts.push({ account: 'earned', amount: doneEarns, atMs: done.atMs });
+  }
+  if (used !== undefined) {
+    const bytes = Math.max(done?.bytes ?? lease.bytes, 1);
+    parts.push({ account: 'earned', amount: saving(used.latencyMs, bytes), atMs: used.atMs });
+    parts.push({ account: 'claimedUses', amount: 1, atMs: used.atMs });
+    return parts;
+  }
+  if (wasted !== undefined) {
+    parts.push({ account: 'lost', amount: odds(lease.confidence), atMs: wasted.atMs });
+  } else if (late !== undefined) {
+    parts.push({ account: 'lost', amount: lateLoses, atMs: late.atMs });
+  } else if (failed !== undefined && !lease.blameless) {
+    parts.push({ account: 'lost', amount: failureLoses, atMs: failed.atMs });
+  } else if (
+    done === undefined &&
+    failed === undefined &&
+    lease.lapsedAtMs > 0 &&
+    !lease.blameless
+  ) {
+    parts.push({ account: 'lost', amount: lapseLoses, atMs: lease.lapsedAtMs });
+  }
+  return parts;
+}
+
+/**
+ * Applies what changed: `before` is taken back, `after` added.
+ */
+export function moveCredit(
+  credit: CreditState,
+  change: {
+    readonly before: readonly CreditPart[];
+    readonly after: readonly CreditPart[];
+    readonly halfLifeMs: number;
+  },
+): void {
+  const { halfLifeMs } = change;
+  for (const { account, amount, atMs } of change.before) {
+    addToSum(credit[account], { amount: -amount, atMs, halfLifeMs });
+  }
+  for (const { account, amount, atMs } of change.after) {
+    addToSum(credit[account], { amount, atMs, halfLifeMs });
+  }
+}
+
+export function countHits(
+  credit: CreditState,
+  hits: { readonly count: number; readonly atMs: number; readonly halfLifeMs: number },
+): void {
+  const { count, atMs, halfLifeMs } = hits;
+  addToSum(credit.countedHits, { amount: count, atMs, halfLifeMs });
+}
+
+/**
+ * A node's credit in (0, 1): the mean of a Beta posterior over 'this node's leases pay', with a
+ * prior of `creditPrior` on either side (beta reputation, Jøsang and Ismail 2002, with decay).
+ * Claimed uses count only as far as visitors' own requests bear them out.
+ */
+export function creditOf(
+  credit: CreditState,
+  at: { readonly nowMs: number; readonly settings: CoordinatorSettings },
+): number {
+  const { nowMs, settings } = at;
+  const { creditPrior: prior, creditHalfLifeMs: halfLifeMs } = settings;
+  const claimed = sumAt(credit.claimedUses, nowMs, halfLifeMs);
+  const counted = sumAt(credit.countedHits, nowMs, halfLifeMs);
+  const borneOut = Math.min(1, (counted + prior) / (claimed + prior));
+  const earned = Math.max(0, sumAt(credit.earned, nowMs, halfLifeMs)) * borneOut;
+  const lost = Math.max(0, sumAt(credit.lost, nowMs, halfLifeMs));
+  return (prior + earned) / (2 * prior + earned + lost);
+}
+
+/** In (0, 2): 1 for an ordinary object, more for what spares much time with few bytes. */
+function saving(latencyMs: number, bytes: number): number {
+  const ratio = Math.max(latencyMs, 1) / bytes / ordinaryMsPerByte;
+  return (2 * ratio) / (1 + ratio);
+}
+
+/** At confidence p an honest node's waste is met by p / (1 - p) uses: these odds make them even. */
+function odds(confidence: number): number {
+  return Math.min(confidence / Math.max(1 - confidence, 1e-6), oddsMax);
+}

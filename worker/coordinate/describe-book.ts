@@ -1,0 +1,131 @@
+import type { LeaseStage } from './book.ts';
+import { creditOf } from './credit.ts';
+import { extraTraffic } from './floor.ts';
+import type { Ledger } from './ledger.ts';
+import { viewNodes } from './node-view.ts';
+import type { Refusals } from './types.ts';
+
+export interface NodeDescription {
+  readonly node: string;
+  /** In (0, 1). */
+  readonly credit: number;
+  readonly quality: number;
+  readonly demandShare: number;
+  readonly suspected: boolean;
+  readonly seenAtMs: number;
+  readonly roundTripMs: number;
+  /** null: unknown. */
+  readonly freeBytes: number | null;
+  readonly capacityBytes: number | null;
+  readonly waiting: number;
+  readonly leases: number;
+  readonly prefetchedBytes: number;
+}
+
+export interface LeaseDescription {
+  readonly id: string;
+  readonly node: string;
+  readonly resource: string;
+  readonly stage: LeaseStage;
+  readonly confidence: number;
+  readonly issuedAtMs: number;
+  readonly attempt: number;
+}
+
+/** What a region's coordinator shows: plain JSON. */
+export interface CoordinatorState {
+  readonly site: string;
+  readonly region: string;
+  readonly atMs: number;
+  readonly stopped: boolean;
+  readonly stoppedReason: string;
+  readonly dryRun: boolean;
+  readonly confidenceFloor: number;
+  /** Growth of origin traffic as the floor's controller sees it; null while nothing was fetched. */
+  readonly extraRequests: number | null;
+  readonly extraBytes: number | null;
+  readonly extraShare: number;
+  readonly breaker: { readonly open: boolean; readonly untilMs: number; readonly reason: string };
+  readonly monthBytes: number;
+  readonly nodes: readonly NodeDescription[];
+  readonly leases: Readonly<Record<LeaseStage, number>>;
+  readonly recentLeases: readonly LeaseDescription[];
+  readonly refusals: Readonly<Refusals>;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly leasesKept: number;
+  readonly freshKept: number;
+}
+
+const recentMax = 40;
+
+export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
+  const { book, settings } = ledger;
+  const extra = extraTraffic(book.floor, nowMs, settings);
+  return {
+    site: book.site,
+    region: book.region,
+    atMs: nowMs,
+    stopped: book.stopped,
+    stoppedReason: book.stoppedReason,
+    dryRun: settings.dryRun,
+    confidenceFloor: book.floor.floor,
+    extraRequests: finiteOrNull(extra.requests),
+    extraBytes: finiteOrNull(extra.bytes),
+    extraShare: settings.extraShare,
+    breaker: {
+      open: nowMs < book.breaker.openUntilMs || book.breaker.probing,
+      untilMs: book.breaker.openUntilMs,
+      reason: book.breaker.reason,
+    },
+    monthBytes: book.monthBytes,
+    nodes: describeNodes(ledger, nowMs),
+    leases: { ...book.stages },
+    recentLeases: [...book.leases.values()].slice(-recentMax).map((lease) => ({
+      id: lease.id,
+      node: lease.node,
+      resource: lease.resource,
+      stage: lease.stage,
+      confidence: lease.confidence,
+      issuedAtMs: lease.issuedAtMs,
+      attempt: lease.attempt,
+    })),
+    refusals: { ...book.refusals },
+    counters: { ...book.counters },
+    leasesKept: book.leases.size,
+    freshKept: book.fresh.size,
+  };
+}
+
+/** Credits by node, rounded where sums in another order may differ. */
+export function creditsOf(ledger: Ledger, nowMs: number): Record<string, number> {
+  const { book, settings } = ledger;
+  return Object.fromEntries(
+    [...book.nodes.values()].map((record) => [
+      record.node,
+      Math.round(creditOf(record.credit, { nowMs, settings }) * 1e9) / 1e9,
+    ]),
+  );
+}
+
+function describeNodes(ledger: Ledger, nowMs: number): NodeDescription[] {
+  return [...viewNodes(ledger, nowMs).values()]
+    .map(({ record, credit, quality, demandShare, suspected }) => ({
+      node: record.node,
+      credit,
+      quality,
+      demandShare,
+      suspected,
+      seenAtMs: record.seenAtMs,
+      roundTripMs: record.roundTripMs,
+      freeBytes: finiteOrNull(record.freeBytes),
+      capacityBytes: finiteOrNull(record.capacityBytes),
+      waiting: ledger.waiting.get(record.node)?.size ?? 0,
+      leases: record.leases,
+      prefetchedBytes: record.prefetchedBytes,
+    }))
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,47 @@
+import type { LeaseRecord } from './book.ts';
+import { leaseOf } from './issue-lease.ts';
+import { count, nodeOf, placeLease, type Ledger } from './ledger.ts';
+import type { NodeOrders, NodeReport } from './types.ts';
+
+/** Hands a node the leases that wait for it, most urgent first, and what it must drop. */
+export function exchangeReport(ledger: Ledger, report: NodeReport): NodeOrders {
+  const { book, settings } = ledger;
+  const { atMs } = report;
+  const record = nodeOf(ledger, report.node, atMs);
+  record.seenAtMs = Math.max(record.seenAtMs, atMs);
+  record.freeBytes = Math.max(0, report.freeBytes);
+  record.capacityBytes = Math.max(0, report.capacityBytes);
+  record.roundTripMs = Math.max(0, report.roundTripMs);
+  record.wants = Math.max(0, Math.floor(report.wants));
+  const cancelled = record.cancelled;
+  record.cancelled = [];
+  const leases = book.stopped ? [] : pickLeases(ledger, record.node, { atMs, most: record.wants });
+  for (const lease of leases) {
+    lease.heard.taken = { atMs, bytes: 0, latencyMs: 0 };
+    lease.stage = 'taken';
+    book.stages.taken += 1;
+    record.leases += 1;
+    placeLease(ledger, lease);
+  }
+  count(ledger, 'exchanges');
+  return {
+    stopped: book.stopped,
+    leases: leases.map((lease) => leaseOf(ledger, lease)),
+    cancelled,
+    confidenceFloor: book.floor.floor,
+    permitMs: book.stopped ? 0 : settings.permitMs,
+  };
+}
+
+function pickLeases(
+  ledger: Ledger,
+  node: string,
+  bounds: { readonly atMs: number; readonly most: number },
+): LeaseRecord[] {
+  const ready: LeaseRecord[] = [];
+  for (const lease of ledger.waiting.get(node) ?? []) {
+    if (lease.notBeforeMs <= bounds.atMs && lease.deadlineMs > bounds.atMs) ready.push(lease);
+  }
+  ready.sort((a, b) => b.priority - a.priority || a.issuedAtMs - b.issuedAtMs);
+  return ready.slice(0, bounds.most);
+}

@@ -1,0 +1,94 @@
+import { addToSum, emptySum, sumAt, type DecayedSum } from './decay.ts';
+import type { CoordinatorSettings } from './settings.ts';
+
+/**
+ * The confidence floor and what it is steered by: fetches of visitors and fetches in vain, decayed,
+ * in requests and in bytes.
+ */
+export interface FloorState {
+  floor: number;
+  movedAtMs: number;
+  readonly missRequests: DecayedSum;
+  readonly missBytes: DecayedSum;
+  readonly spentRequests: DecayedSum;
+  readonly spentBytes: DecayedSum;
+  readonly sparedRequests: DecayedSum;
+  readonly sparedBytes: DecayedSum;
+}
+
+export function newFloor(settings: CoordinatorSettings, atMs: number): FloorState {
+  return {
+    floor: settings.confidenceFloor,
+    movedAtMs: atMs,
+    missRequests: emptySum(atMs),
+    missBytes: emptySum(atMs),
+    spentRequests: emptySum(atMs),
+    spentBytes: emptySum(atMs),
+    sparedRequests: emptySum(atMs),
+    sparedBytes: emptySum(atMs),
+  };
+}
+
+export interface FloorEvent {
+  readonly kind: 'miss' | 'spent' | 'spared';
+  readonly requests: number;
+  readonly bytes: number;
+  readonly atMs: number;
+}
+
+export function noteTraffic(state: FloorState, event: FloorEvent, halfLifeMs: number): void {
+  const { kind, requests, bytes, atMs } = event;
+  addToSum(state[`${kind}Requests`], { amount: requests, atMs, halfLifeMs });
+  addToSum(state[`${kind}Bytes`], { amount: bytes, atMs, halfLifeMs });
+}
+
+/** Growth of origin traffic over what visitors alone would have caused. */
+export interface ExtraTraffic {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
+/**
+ * Without prefetching, the misses would be those there were and those spared; with it, the misses
+ * and all that was spent. (evaluation.md: extra = (misses + prefetches) / misses(none) - 1.)
+ */
+export function extraTraffic(
+  state: FloorState,
+  nowMs: number,
+  settings: CoordinatorSettings,
+): ExtraTraffic {
+  const at = (sum: DecayedSum): number =>
+    Math.max(0, sumAt(sum, nowMs, settings.trafficHalfLifeMs));
+  const share = (spent: number, spared: number, missed: number): number =>
+    missed + spared > 0 ? (spent - spared) / (missed + spared) : spent > 0 ? Infinity : 0;
+  return {
+    requests: share(at(state.spentRequests), at(state.sparedRequests), at(state.missRequests)),
+    bytes: share(at(state.spentBytes), at(state.sparedBytes), at(state.missBytes)),
+  };
+}
+
+/** Widest move of the floor in one tick. */
+const stepMax = 0.03;
+/** Floor moved for each unit that the traffic is off its share, a tick. */
+const gain = 0.1;
+/** Visitors' fetches below which a share says nothing. */
+const missesMin = 20;
+
+/**
+ * Moves the floor towards the share: an integral controller on the worse of requests and bytes,
+ * clamped, so that it cannot wind up past its bounds.
+ */
+export function moveFloor(state: FloorState, nowMs: number, settings: CoordinatorSettings): void {
+  const ticks = Math.floor((nowMs - state.movedAtMs) / settings.floorTickMs);
+  if (ticks < 1) return;
+  state.movedAtMs = nowMs;
+  const seen =
+    sumAt(state.missRequests, nowMs, settings.trafficHalfLifeMs) +
+    sumAt(state.sparedRequests, nowMs, settings.trafficHalfLifeMs);
+  if (seen < missesMin) return;
+  const extra = extraTraffic(state, nowMs, settings);
+  const excess = Math.max(extra.requests, extra.bytes) - settings.extraShare;
+  const step = Math.max(-stepMax, Math.min(stepMax, gain * excess));
+  const moved = state.floor + step * Math.min(ticks, 5);
+  state.floor = Math.max(settings.floorMin, Math.min(settings.floorMax, moved));
+}

@@ -1,0 +1,45 @@
+import { noteOrigin } from './breaker.ts';
+import { countHits } from './credit.ts';
+import { addToSum } from './decay.ts';
+import { noteTraffic } from './floor.ts';
+import { nodeOf, noteFresh, type Ledger } from './ledger.ts';
+import type { NodeTraffic, Traffic } from './types.ts';
+
+const validatorsMax = 20_000;
+
+/** Learns from what visitors did: who is where, what they fetched, what their fetches stored. */
+export function noteDemand(ledger: Ledger, traffic: Traffic): void {
+  for (const node of traffic.nodes) noteNode(ledger, node, traffic.atMs);
+  const { validators } = ledger.book;
+  for (const { node, resource, freshUntilMs, validator } of traffic.stored) {
+    noteFresh(ledger, { node, resource, untilMs: freshUntilMs });
+    if (validator === 0) continue;
+    validators.delete(resource);
+    validators.set(resource, validator);
+    if (validators.size <= validatorsMax) continue;
+    const oldest = validators.keys().next().value;
+    if (oldest !== undefined) validators.delete(oldest);
+  }
+}
+
+function noteNode(ledger: Ledger, traffic: NodeTraffic, atMs: number): void {
+  const { book, settings } = ledger;
+  const record = nodeOf(ledger, traffic.node, atMs);
+  record.seenAtMs = Math.max(record.seenAtMs, atMs);
+  const { accesses, misses, missBytes, prefetchedHits, errors } = traffic;
+  addToSum(record.demand, { amount: accesses, atMs, halfLifeMs: settings.demandHalfLifeMs });
+  countHits(record.credit, {
+    count: prefetchedHits,
+    atMs,
+    halfLifeMs: settings.creditHalfLifeMs,
+  });
+  noteTraffic(
+    book.floor,
+    { kind: 'miss', requests: misses, bytes: missBytes, atMs },
+    settings.trafficHalfLifeMs,
+  );
+  if (errors > 0) {
+    const sign = { kind: 'failed', atMs, reason: 'visitors-errors', count: errors } as const;
+    noteOrigin(book.breaker, sign, settings);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Book, LeaseRecord, NodeRecord } from '../coordinate/book.ts';
+
+/** JSON has no infinity; `null` stands for it where a number may be infinite. */
+const infinite = (value: number | null): number => value ?? Infinity;
+
+type Head = Omit<Book, 'leases' | 'nodes' | 'fresh' | 'validators' | 'loops' | 'refused'> & {
+  readonly validators: [string, number][];
+  readonly loops: [string, { count: number; sinceMs: number; bannedUntilMs: number }][];
+  readonly refused: [string, number][];
+};
+
+/** What the stored head row keeps of the two large memories; the rest is learnt again. */
+const keptValidators = 2_000;
+const keptLoops = 2_000;
+
+/** The book without its leases, nodes and fresh objects, which have rows of their own. */
+export function writeHead(book: Book): string {
+  const { leases: _leases, nodes: _nodes, fresh: _fresh, ...rest } = book;
+  const head: Head = {
+    ...rest,
+    validators: [...book.validators].slice(-keptValidators),
+    loops: [...book.loops].slice(-keptLoops),
+    refused: [...book.refused].slice(-keptLoops),
+  };
+  return JSON.stringify(head);
+}
+
+/** Reads what this build wrote. A field that an older build did not know takes the fallback's value. */
+export function readBook(stored: {
+  readonly head: string;
+  readonly leases: readonly string[];
+  readonly nodes: readonly string[];
+  readonly fresh: readonly (readonly [string, number])[];
+  readonly fallback: Book;
+}): Book {
+  // Our own rows, written by `writeHead` and `CoordinatorStore` and by nobody else.
+  const head = JSON.parse(stored.head) as Partial<Head>;
+  const leases = stored.leases.map((body) => JSON.parse(body) as LeaseRecord);
+  const nodes = stored.nodes.map((body) => JSON.parse(body) as NodeRecord);
+  for (const lease of leases) lease.finalAtMs = infinite(lease.finalAtMs);
+  for (const node of nodes) {
+    node.freeBytes = infinite(node.freeBytes);
+    node.capacityBytes = infinite(node.capacityBytes);
+  }
+  // Ids count up in base 36: the order of issue, which the bounds on old leases rely on.
+  leases.sort((a, b) => a.issuedAtMs - b.issuedAtMs);
+  return {
+    ...stored.fallback,
+    ...head,
+    leases: new Map(leases.map((lease) => [lease.id, lease])),
+    nodes: new Map(nodes.map((node) => [node.node, node])),
+    fresh: new Map(stored.fresh),
+    validators: new Map(head.validators ?? []),
+    loops: new Map(head.loops ?? []),
+    refused: new Map(head.refused ?? []),
+  };
+}

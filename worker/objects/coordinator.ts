@@ -1,0 +1,155 @@
+import { DurableObject } from 'cloudflare:workers';
+import {
+  encodeInvalidation,
+  encodeLeases,
+  signLease,
+  type Forecast,
+  type Lease,
+  type Outcome,
+} from '../../protocol/index.ts';
+import { clockOf, type Clock } from '../clock.ts';
+import {
+  createCoordinatorCore,
+  type OpenCoordinatorCore,
+} from '../coordinate/create-coordinator-core.ts';
+import { describeBook, type CoordinatorState } from '../coordinate/describe-book.ts';
+import type { Command, NodeOrders, NodeReport, Traffic } from '../coordinate/types.ts';
+import type { Env } from '../env.ts';
+import { settingsOf, siteOf, type Settings } from '../settings.ts';
+import { coordinatorSettings } from './coordinator-settings.ts';
+import { CoordinatorStore } from './coordinator-store.ts';
+import { objectName, readObjectName, type ObjectName } from './object-name.ts';
+
+/** Wall time between two looks at deadlines at the least. */
+const tickMinMs = 250;
+
+/** Turns a region's forecasts into leases for its nodes, and remembers what became of them. */
+export class Coordinator extends DurableObject<Env> {
+  private readonly name: ObjectName;
+  private readonly clock: Clock;
+  private readonly settings: Settings;
+  private readonly store: CoordinatorStore;
+  private readonly core: OpenCoordinatorCore;
+  private wakeAtMs = Infinity;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.name = readObjectName(ctx.id);
+    this.clock = clockOf(env);
+    this.settings = settingsOf(env);
+    this.store = new CoordinatorStore(ctx.storage);
+    const { site, region } = this.name;
+    const nowMs = this.clock.nowMs();
+    const settings = coordinatorSettings({
+      json: env.COORDINATOR_SETTINGS,
+      clock: this.clock,
+      dryRun: !siteOf(this.settings, site).prefetch,
+    });
+    const empty = createCoordinatorCore({ site, region, nowMs, settings });
+    const book = this.store.read(empty.book);
+    this.core = createCoordinatorCore({
+      site,
+      region,
+      nowMs,
+      settings,
+      trackChanges: true,
+      book: book ?? empty.book,
+    });
+  }
+
+  /** Decides which forecasts become leases. `traffic` is what visitors did since the last offer. */
+  async offer(forecasts: Forecast[], traffic?: Traffic): Promise<void> {
+    const nowMs = this.nowAtLeast(traffic?.atMs ?? forecasts[0]?.madeAtMs);
+    const decision = this.core.offer({
+      forecasts,
+      nowMs,
+      ...(traffic === undefined ? {} : { traffic }),
+    });
+    this.save();
+    await this.wake();
+    if (decision.leases.length > 0) this.announce(decision.leases);
+  }
+
+  /** Hands a node its leases, signed, and tells it what to drop and for how long it may go on. */
+  async exchange(report: NodeReport): Promise<NodeOrders> {
+    const orders = this.core.exchange(report);
+    this.save();
+    await this.wake();
+    return { ...orders, leases: await this.sign(orders.leases) };
+  }
+
+  /** Whether a node may start prefetches, and for how long, ms of wall time. Cheap, asked often. */
+  async permit(): Promise<{ stopped: boolean; permitMs: number }> {
+    const { stopped } = this.core.book;
+    return { stopped, permitMs: stopped ? 0 : this.core.settings.permitMs };
+  }
+
+  async settle(outcomes: Outcome[]): Promise<void> {
+    const latestMs = outcomes.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+    this.core.settle(outcomes, this.nowAtLeast(latestMs));
+    this.save();
+    await this.wake();
+  }
+
+  async command(command: Command): Promise<void> {
+    this.core.command(command, this.clock.nowMs());
+    this.save();
+    if (command.kind !== 'purge') return;
+    const hub = this.env.HUB.getByName(objectName(this.name));
+    await hub
+      .publish('invalidate', encodeInvalidation(command.invalidation))
+      .catch(() => undefined);
+  }
+
+  /** Lets deadlines take effect now (driven clock). */
+  async step(nowMs: number): Promise<void> {
+    this.core.tick(nowMs);
+    this.save();
+  }
+
+  async state(): Promise<CoordinatorState> {
+    return describeBook(this.core.ledger, this.clock.nowMs());
+  }
+
+  override async alarm(): Promise<void> {
+    this.wakeAtMs = Infinity;
+    this.core.tick(this.clock.nowMs());
+    this.save();
+    await this.wake();
+  }
+
+  /** A driven clock may stand behind what a message says of its own time. */
+  private nowAtLeast(atMs: number | undefined): number {
+    const nowMs = this.clock.nowMs();
+    return this.clock.driven ? Math.max(nowMs, atMs ?? 0) : nowMs;
+  }
+
+  private save(): void {
+    this.store.write(this.core.book, this.core.takeChanges());
+  }
+
+  private async sign(leases: readonly Lease[]): Promise<Lease[]> {
+    const { keys } = this.settings;
+    // Without keys no node believes a lease; it stays unsigned and is refused there, loudly.
+    if (keys === undefined) return [...leases];
+    return Promise.all(leases.map((lease) => signLease(lease, keys)));
+  }
+
+  private announce(leases: readonly Lease[]): void {
+    const hub = this.env.HUB.getByName(objectName(this.name));
+    const frame = encodeLeases(leases.slice(0, 256));
+    this.ctx.waitUntil(hub.publish('lease', frame).catch(() => undefined));
+  }
+
+  private async wake(): Promise<void> {
+    if (this.clock.driven) return;
+    const dueMs = this.core.nextDueMs();
+    if (dueMs === Infinity) return;
+    const delayMs = Math.max(this.clock.realDelayMs(dueMs - this.clock.nowMs()), tickMinMs);
+    const atMs = Date.now() + delayMs;
+    // An alarm that comes a little late is moved only when that is worth a write.
+    if (atMs > this.wakeAtMs - tickMinMs) return;
+    this.wakeAtMs = atMs;
+    await this.ctx.storage.setAlarm(atMs);
+  }
+}

@@ -1,0 +1,261 @@
+import { DurableObject } from 'cloudflare:workers';
+import {
+  decodeAccessBatch,
+  encodeForecasts,
+  limits,
+  ProtocolError,
+  type AccessBatch,
+  type Forecast,
+  type Hint,
+  type Outcome,
+} from '../../protocol/index.ts';
+import { clockOf, type Clock } from '../clock.ts';
+import type { Env } from '../env.ts';
+import { settingsOf, siteOf } from '../settings.ts';
+import { ForecasterStore } from './forecaster-store.ts';
+import { KnownIds } from './known-ids.ts';
+import { NodeEngines, objectEngineSettings } from './node-engines.ts';
+import { objectName, readObjectName, type ObjectName } from './object-name.ts';
+import { pickScorer, type PickedScorer } from './pick-scorer.ts';
+import { TrafficTally } from './tally-traffic.ts';
+
+export interface IngestResult {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly duplicates: number;
+}
+
+export interface ForecasterState {
+  readonly site: string;
+  readonly region: string;
+  readonly forecaster: 'onnx' | 'bayesian';
+  /** Why it is not the model; '' when it is, or when nothing was scored yet. */
+  readonly reason: string;
+  readonly nodes: readonly string[];
+  /** Accesses learnt, frames refused, forecasts made, what came of them, …, since the object was made. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly journalFrames: number;
+  readonly storageBytes: number;
+}
+
+/** Wall time between the first access and the forecast that it leads to. */
+const debounceMs = 200;
+/** Wall time after which a quiet journal is folded into a snapshot. */
+const snapshotAfterMs = 120_000;
+/** A longer journal makes a restart slow: about 200 accesses a frame, 0.2 s a thousand frames. */
+const journalMax = 512;
+const knownIdsMax = 8_192;
+
+/** Demand and association of a site's region: learns accesses, makes forecasts, answers hints. */
+export class RegionForecaster extends DurableObject<Env> {
+  private readonly name: ObjectName;
+  private readonly clock: Clock;
+  private readonly store: ForecasterStore;
+  private readonly engines: NodeEngines;
+  private readonly tally = new TrafficTally();
+  private readonly known = new KnownIds(knownIdsMax);
+  /** Forecast resource -> its freshness, for what is prefetched. */
+  private readonly freshForMs = new Map<string, number>();
+  private counters: Record<string, number> = { accesses: 0, batches: 0 };
+  private picked: PickedScorer | undefined;
+  private stepping: Promise<unknown> = Promise.resolve();
+  private wakeAtMs = Infinity;
+  private snapshotAtMs = Infinity;
+  private journalFrames = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.name = readObjectName(ctx.id);
+    this.clock = clockOf(env);
+    this.store = new ForecasterStore(ctx.storage);
+    const { kAnonymity } = siteOf(settingsOf(env), this.name.site);
+    this.engines = new NodeEngines(this.name.region, {
+      ...objectEngineSettings,
+      minVisitors: kAnonymity,
+    });
+    this.restore();
+  }
+
+  /** Learns frames of accesses. What is answered is stored: a frame told twice counts once. */
+  async ingest(frames: Uint8Array[]): Promise<IngestResult> {
+    const result = { accepted: 0, refused: 0, duplicates: 0 };
+    const fresh: Uint8Array[] = [];
+    for (const frame of frames) {
+      const batch = this.decode(frame);
+      if (batch === undefined) result.refused += 1;
+      else if (!this.known.add(batch.id)) result.duplicates += 1;
+      else {
+        fresh.push(frame);
+        this.learn(batch);
+        this.tally.note(batch);
+        result.accepted += 1;
+      }
+    }
+    this.count('framesRefused', result.refused);
+    this.count('framesRepeated', result.duplicates);
+    if (fresh.length === 0) return result;
+    this.store.append(fresh);
+    this.journalFrames += fresh.length;
+    if (this.journalFrames >= journalMax) this.writeSnapshot();
+    await this.wakeIn(debounceMs);
+    return result;
+  }
+
+  /** What this visitor is likely to need after this page. */
+  async hints(request: {
+    page: string;
+    visitor: string;
+    atMs: number;
+    limit: number;
+  }): Promise<Hint[]> {
+    const limit = Math.max(0, Math.min(request.limit, limits.hints));
+    return this.engines.hints({ ...request, limit });
+  }
+
+  /** Learns what became of leases: what is stored ahead of time is no candidate. */
+  async settle(outcomes: Outcome[]): Promise<void> {
+    for (const { kind, node, resource, atMs } of outcomes) {
+      const freshForMs = this.freshForMs.get(resource);
+      if (kind !== 'done' || freshForMs === undefined) continue;
+      this.engines.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
+    }
+  }
+
+  /** Scores what is due now and offers it to the coordinator; both have happened when this returns. */
+  async step(nowMs: number): Promise<{ forecasts: number }> {
+    const turn = this.stepping.then(() => this.forecastAndOffer(nowMs));
+    this.stepping = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async state(): Promise<ForecasterState> {
+    return {
+      ...this.name,
+      forecaster: this.picked?.scorer.name === 'onnx' ? 'onnx' : 'bayesian',
+      reason: this.picked?.reason ?? '',
+      nodes: this.engines.names.filter((node) => node !== ''),
+      counters: { ...this.engines.counters(), ...this.counters },
+      journalFrames: this.journalFrames,
+      storageBytes: this.store.sizeBytes(),
+    };
+  }
+
+  override async alarm(): Promise<void> {
+    this.wakeAtMs = Infinity;
+    if (!this.clock.driven) await this.step(this.clock.nowMs());
+    if (Date.now() >= this.snapshotAtMs) this.writeSnapshot();
+    await this.wakeForDue();
+  }
+
+  private async forecastAndOffer(nowMs: number): Promise<{ forecasts: number }> {
+    this.picked ??= await pickScorer();
+    const forecasts = await this.engines.forecast(nowMs, this.picked.scorer);
+    const traffic = this.tally.take(nowMs);
+    if (forecasts.length === 0 && traffic === undefined) return { forecasts: 0 };
+    for (const { resource, freshForMs } of forecasts) this.freshForMs.set(resource, freshForMs);
+    const coordinator = this.env.COORDINATOR.getByName(objectName(this.name));
+    try {
+      const most = forecasts.slice(0, limits.forecasts);
+      await coordinator.offer(most, traffic);
+      this.publish(most);
+    } catch (error) {
+      // The coordinator may be restarting: demand is told again, forecasts are made anew.
+      if (traffic !== undefined) this.tally.giveBack(traffic);
+      this.count('offersFailed', 1);
+      console.warn('offer-failed', objectName(this.name), String(error));
+    }
+    return { forecasts: forecasts.length };
+  }
+
+  /** Subscribers get what they can: nothing waits for them. */
+  private publish(forecasts: readonly Forecast[]): void {
+    if (forecasts.length === 0) return;
+    const hub = this.env.HUB.getByName(objectName(this.name));
+    const frame = encodeForecasts(forecasts.slice(0, 256));
+    this.ctx.waitUntil(hub.publish('forecast', frame).catch(() => this.count('publishFailed', 1)));
+  }
+
+  private decode(frame: Uint8Array): AccessBatch | undefined {
+    try {
+      const batch = decodeAccessBatch(frame);
+      const own = batch.site === this.name.site && batch.region === this.name.region;
+      return own ? batch : undefined;
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
+  }
+
+  private learn(batch: AccessBatch): void {
+    for (const access of batch.accesses) this.engines.observe(access, batch.node);
+    this.count('accesses', batch.accesses.length);
+    this.count('batches', 1);
+  }
+
+  private count(name: string, by: number): void {
+    this.counters[name] = (this.counters[name] ?? 0) + by;
+  }
+
+  private restore(): void {
+    const snapshot = this.store.readSnapshot();
+    if (snapshot !== undefined) {
+      try {
+        for (const { node, bytes } of snapshot.engines) this.engines.restore(node, bytes);
+        const meta = readMeta(snapshot.meta);
+        this.counters = meta.counters;
+        for (const id of meta.ids) this.known.add(id);
+      } catch (error) {
+        console.warn('snapshot-dropped', objectName(this.name), String(error));
+        this.store.dropSnapshot();
+      }
+    }
+    for (const frame of this.store.journal()) {
+      const batch = this.decode(frame);
+      this.journalFrames += 1;
+      if (batch === undefined || !this.known.add(batch.id)) continue;
+      this.learn(batch);
+    }
+  }
+
+  private writeSnapshot(): void {
+    const meta = JSON.stringify({ counters: this.counters, ids: this.known.list() });
+    this.store.writeSnapshot({ engines: this.engines.snapshots(), meta });
+    this.journalFrames = 0;
+    this.snapshotAtMs = Infinity;
+  }
+
+  /** Time without accesses: what expires is forecast when it falls due, and the journal is folded. */
+  private async wakeForDue(): Promise<void> {
+    if (this.journalFrames > 0 && this.snapshotAtMs === Infinity) {
+      this.snapshotAtMs = Date.now() + snapshotAfterMs;
+    }
+    const dueMs = this.engines.nextDueMs();
+    const delays = [this.snapshotAtMs - Date.now()];
+    if (dueMs !== Infinity && !this.clock.driven) {
+      delays.push(this.clock.realDelayMs(dueMs - this.clock.nowMs()));
+    }
+    const delayMs = Math.min(...delays);
+    if (delayMs !== Infinity) await this.wakeIn(Math.max(delayMs, debounceMs));
+  }
+
+  private async wakeIn(delayMs: number): Promise<void> {
+    const atMs = Date.now() + delayMs;
+    if (atMs >= this.wakeAtMs) return;
+    this.wakeAtMs = atMs;
+    await this.ctx.storage.setAlarm(atMs);
+  }
+}
+
+function readMeta(json: string): { counters: Record<string, number>; ids: string[] } {
+  const value: unknown = JSON.parse(json);
+  const fields = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const given = new Map<string, unknown>(fields);
+  const counters = Object.entries(given.get('counters') ?? {}).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  const ids = given.get('ids');
+  return {
+    counters: Object.fromEntries(counters),
+    ids: Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [],
+  };
+}

@@ -1,0 +1,63 @@
+import type { AccessBatch } from '../../protocol/messages.ts';
+import type { NodeTraffic, StoredObject, Traffic } from '../coordinate/types.ts';
+
+type Counts = { -readonly [K in keyof NodeTraffic]: NodeTraffic[K] };
+
+/** Objects told of in one report at most; the coordinator does without the oldest. */
+const storedMax = 4_096;
+
+/** Counts what nodes' visitors did, between two reports to the coordinator. */
+export class TrafficTally {
+  private readonly nodes = new Map<string, Counts>();
+  private stored: StoredObject[] = [];
+
+  /** Only what the edge itself served counts: a browser's word is nobody's demand on a node. */
+  note(batch: AccessBatch): void {
+    if (batch.node === '' || batch.agent !== 'edge') return;
+    const counts = this.countsOf(batch.node);
+    for (const access of batch.accesses) {
+      counts.accesses += 1;
+      if (access.servedFrom === 'edge-prefetched') counts.prefetchedHits += 1;
+      if (access.servedFrom !== 'origin') continue;
+      counts.misses += 1;
+      counts.missBytes += access.bytes;
+      if (access.status >= 500) counts.errors += 1;
+      if (access.freshForMs <= 0 || access.status >= 400) continue;
+      const { resource, validator } = access;
+      const freshUntilMs = access.atMs + access.freshForMs;
+      this.stored.push({ node: batch.node, resource, freshUntilMs, validator });
+    }
+    if (this.stored.length > storedMax) this.stored = this.stored.slice(-storedMax);
+  }
+
+  /** What was counted since the last call, undefined when nothing. */
+  take(atMs: number): Traffic | undefined {
+    if (this.nodes.size === 0) return undefined;
+    const traffic = { atMs, nodes: [...this.nodes.values()], stored: this.stored };
+    this.nodes.clear();
+    this.stored = [];
+    return traffic;
+  }
+
+  /** Puts back what could not be delivered. */
+  giveBack(traffic: Traffic): void {
+    for (const node of traffic.nodes) {
+      const counts = this.countsOf(node.node);
+      counts.accesses += node.accesses;
+      counts.misses += node.misses;
+      counts.missBytes += node.missBytes;
+      counts.prefetchedHits += node.prefetchedHits;
+      counts.errors += node.errors;
+    }
+    this.stored = [...traffic.stored, ...this.stored].slice(-storedMax);
+  }
+
+  private countsOf(node: string): Counts {
+    let counts = this.nodes.get(node);
+    if (counts === undefined) {
+      counts = { node, accesses: 0, misses: 0, missBytes: 0, prefetchedHits: 0, errors: 0 };
+      this.nodes.set(node, counts);
+    }
+    return counts;
+  }
+}

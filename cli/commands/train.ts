@@ -1,0 +1,135 @@
+import { SingleBar } from 'cli-progress';
+import { defineCommand } from 'citty';
+import { loadTrace } from '../../model/backtest/trace.ts';
+import type { Trace } from '../../model/backtest/trace.ts';
+import { describeReport } from '../../model/dataset/index.ts';
+import { defaultTrainSettings } from '../../model/train/settings.ts';
+import { trainForecaster } from '../../model/train/train-forecaster.ts';
+import { fileArguments } from '../file-arguments.ts';
+
+export const train = defineCommand({
+  meta: {
+    name: 'train',
+    description:
+      'From access logs or traces to a deployable model: rows, training, calibration, export',
+  },
+  args: {
+    log: {
+      type: 'string',
+      description: 'Access logs: each file is a trace of its own, plain or gzip',
+    },
+    trace: { type: 'string', description: 'The same, in the canonical CSV' },
+    out: {
+      type: 'string',
+      description: 'Folder for forecaster.onnx and forecaster.json',
+      required: true,
+    },
+    name: {
+      type: 'string',
+      description: 'Name of the model in its manifest',
+      default: 'forecaster',
+    },
+    share: {
+      type: 'string',
+      description: 'First share of each trace’s requests to learn from; the rest stays unseen',
+      default: '0.5',
+    },
+    heldBack: {
+      type: 'string',
+      description: 'Last share of those, for early stopping and calibration',
+      default: '0.1667',
+    },
+    hidden: {
+      type: 'string',
+      description: 'Widths of the hidden layers',
+      default: defaultTrainSettings.hidden.join('-'),
+    },
+    epochs: {
+      type: 'string',
+      description: 'Most passes over the rows',
+      default: String(defaultTrainSettings.epochs),
+    },
+    seed: {
+      type: 'string',
+      description: 'Seed of rows, weights and order',
+      default: String(defaultTrainSettings.seed),
+    },
+    json: {
+      type: 'boolean',
+      description: 'Print the manifest and the pace as one JSON object last',
+    },
+  },
+  async run({ args, rawArgs }) {
+    const files = [...fileArguments(rawArgs, 'log'), ...fileArguments(rawArgs, 'trace')];
+    if (files.length === 0)
+      throw new RangeError('name at least one file: --log FILE… or --trace FILE…');
+    const startedMs = performance.now();
+    const traces: Trace[] = [];
+    for (const file of files) {
+      const { trace, report } = await loadTrace({ files: [file] });
+      console.error(`${trace.name}: ${trace.length} accesses. ${describeReport(report)}`);
+      traces.push(trace);
+    }
+    const bar = new SingleBar({
+      format: 'rows     |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
+    });
+    let started = false;
+    const result = await trainForecaster({
+      traces,
+      share: numberOf(args.share, { name: 'share', least: 0.01, most: 1 }),
+      heldBackShare: numberOf(args.heldBack, { name: 'heldBack', least: 0.01, most: 0.9 }),
+      settings: {
+        hidden: args.hidden
+          .split('-')
+          .map((width) => numberOf(width, { name: 'hidden', least: 1, most: 512 })),
+        epochs: numberOf(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
+        seed: numberOf(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
+      },
+      out: args.out,
+      name: args.name,
+      command: `npx forecache train ${rawArgs.join(' ')}`,
+      onRows: (done, total) => {
+        if (!started) bar.start(total, 0);
+        started = true;
+        bar.update(done);
+        if (done >= total) bar.stop();
+      },
+      onProgress: ({ epoch, epochs, loss, heldBack, rowsPerSecond }) => {
+        const held = heldBack ? `, held back ${heldBack.loss.toFixed(5)}` : '';
+        const pace = `${Math.round(rowsPerSecond / 1_000)}k rows/s`;
+        console.error(
+          `training | pass ${epoch.toFixed(2)} of ${epochs}: loss ${loss.toFixed(5)}${held}, ${pace}`,
+        );
+      },
+    });
+    const minutes = (performance.now() - startedMs) / 60_000;
+    const { manifest, training, rows, rowSeconds } = result;
+    console.error(
+      `${args.out}: ${manifest.modelBytes} bytes, ${rows} rows, ${minutes.toFixed(1)} minutes`,
+    );
+    for (const [name, value] of Object.entries(manifest.metrics))
+      console.error(`  ${name}: ${value.toPrecision(4)}`);
+    if (args.json !== true) return;
+    const { rowsPerSecond, seconds, epochs } = training;
+    console.log(
+      JSON.stringify({
+        minutes,
+        rows,
+        rowSeconds,
+        trainSeconds: seconds,
+        epochs,
+        rowsPerSecond,
+        manifest,
+      }),
+    );
+  },
+});
+
+function numberOf(
+  text: string,
+  { name, least, most }: { name: string; least: number; most: number },
+): number {
+  const value = Number(text);
+  if (value >= least && value <= most) return value;
+  throw new RangeError(`--${name} is ${text}, must be from ${least} to ${most}`);
+}

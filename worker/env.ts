@@ -25,6 +25,9 @@ export interface Env {
   /** JSON of upstream limits, see `settings.ts`. */
   readonly UPSTREAM?: string;
 
+  /** JSON of numbers named as in `coordinate/settings.ts`. */
+  readonly COORDINATOR_SETTINGS?: string;
+
   /** Bearer token of operator routes; secret. */
   readonly OPERATOR_TOKEN?: string;
   /** JSON {keyId: base64url secret}; the first signs, all verify; secret. */

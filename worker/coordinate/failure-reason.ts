@@ -2,13 +2,13 @@
 export type Blame =
   /** Nobody: it was fresh, cancelled, or prefetching had been stopped. */
   | 'nobody'
-  /** The node: no space, no time, no connection of its own. */
+  /** The node: no space, no keys, no room for it. */
   | 'node'
   /** The resource may not be prefetched at all. */
   | 'resource'
-  /** The origin is in trouble. */
+  /** The origin did not answer as it should. */
   | 'origin'
-  /** The origin asks for a pause. */
+  /** The origin asks for a pause: 429, 503. */
   | 'origin-refusal';
 
 export interface Failure {
@@ -17,27 +17,46 @@ export interface Failure {
   readonly retryAfterMs: number;
 }
 
-const nobody =
-  /^(fresh|cancelled|stopped|expired|purged|in-flight|stored-meanwhile|dry-run|no-permit)/;
-const resource =
-  /^(not-storable|private|no-store|set-cookie|redirect|challenge|opaque|not-fresh|vary|wrong-type|status-(3|4(?!29|08)))/;
-const refusal = /^(status-(429|503)|retry-after|origin-refused|refused)/;
-const origin = /^(status-(5|408)|network|timeout|time-out|unreachable|breaker-open|origin)/;
-const retryAfter = /retry-after-(\d{1,6})$/;
+const words: Readonly<Record<Exclude<Blame, 'node'>, readonly string[]>> = {
+  nobody: ['fresh', 'cancelled', 'stopped', 'expired', 'no-permit', 'dry-run', 'in-flight'],
+  resource: [
+    'redirect',
+    'challenge',
+    'empty',
+    'no-cache',
+    'varies',
+    'vary-any',
+    'stale',
+    'status',
+    'partial',
+    'no-store',
+    'private',
+    'set-cookie',
+    'authorization',
+    'no-lifetime',
+    'method',
+    'too-large',
+    'too-many-fields',
+    'not-fetchable',
+  ],
+  origin: ['timeout', 'connection', 'breaker-open', 'origin-error', 'truncated'],
+  'origin-refusal': ['origin-refused'],
+};
+
+const blameOf = new Map<string, Blame>(
+  Object.entries(words).flatMap(([blame, reasons]) =>
+    reasons.map((reason) => [reason, blame as Blame] as const),
+  ),
+);
+
+const retryAfter = /-(\d{1,6})$/;
 
 /**
- * Reads the reason code of a 'failed' or 'late' outcome: `status-<code>`, `retry-after-<seconds>`,
- * `status-503-retry-after-<seconds>`, or a word. An unknown word blames the node, which reported it.
+ * Reads the reason code of a 'failed' outcome. `origin-refused-<seconds>` carries what Retry-After
+ * said. A word that is not known blames the node that reported it.
  */
 export function readFailure(reason: string): Failure {
-  const retryAfterMs = Number(retryAfter.exec(reason)?.[1] ?? 0) * 1_000;
-  return { blame: blameOf(reason), retryAfterMs };
-}
-
-function blameOf(reason: string): Blame {
-  if (nobody.test(reason)) return 'nobody';
-  if (refusal.test(reason)) return 'origin-refusal';
-  if (resource.test(reason)) return 'resource';
-  if (origin.test(reason)) return 'origin';
-  return 'node';
+  const seconds = Number(retryAfter.exec(reason)?.[1] ?? 0);
+  const blame = blameOf.get(reason.replace(retryAfter, '')) ?? 'node';
+  return { blame, retryAfterMs: seconds * 1_000 };
 }

@@ -127,7 +127,8 @@ export const coordinatorDefaults: CoordinatorSettings = {
   floorTickMs: minute,
   trafficHalfLifeMs: 30 * minute,
   switchbackShare: 0,
-  permitMs: 800,
+  // With the 400 ms for which a coordinator believes the global switch: under a second.
+  permitMs: 500,
   dryRun: false,
 };
 

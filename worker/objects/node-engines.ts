@@ -10,7 +10,7 @@ const enginesMax = 8;
 const restName = '';
 
 /** Keeps an object with eight engines near 60 MB of the 128 MB that it may have. */
-export const objectEngineSettings: Partial<EngineSettings> = {
+const objectEngineSettings: Partial<EngineSettings> = {
   maxResources: 6_000,
   maxVisitors: 8_192,
   maxVisits: 1 << 17,

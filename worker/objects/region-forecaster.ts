@@ -14,7 +14,7 @@ import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
 import { ForecasterStore } from './forecaster-store.ts';
 import { KnownIds } from './known-ids.ts';
-import { NodeEngines, objectEngineSettings } from './node-engines.ts';
+import { NodeEngines } from './node-engines.ts';
 import { objectName, readObjectName, type ObjectName } from './object-name.ts';
 import { pickScorer, type PickedScorer } from './pick-scorer.ts';
 import { TrafficTally } from './tally-traffic.ts';
@@ -51,7 +51,7 @@ export class RegionForecaster extends DurableObject<Env> {
   private readonly name: ObjectName;
   private readonly clock: Clock;
   private readonly store: ForecasterStore;
-  private readonly engines: NodeEngines;
+  private engines: NodeEngines | undefined;
   private readonly tally = new TrafficTally();
   private readonly known = new KnownIds(knownIdsMax);
   /** Forecast resource -> its freshness, for what is prefetched. */
@@ -68,11 +68,6 @@ export class RegionForecaster extends DurableObject<Env> {
     this.name = readObjectName(ctx.id);
     this.clock = clockOf(env);
     this.store = new ForecasterStore(ctx.storage);
-    const { kAnonymity } = siteOf(settingsOf(env), this.name.site);
-    this.engines = new NodeEngines(this.name.region, {
-      ...objectEngineSettings,
-      minVisitors: kAnonymity,
-    });
     this.restore();
   }
 
@@ -109,7 +104,7 @@ export class RegionForecaster extends DurableObject<Env> {
     limit: number;
   }): Promise<Hint[]> {
     const limit = Math.max(0, Math.min(request.limit, limits.hints));
-    return this.engines.hints({ ...request, limit });
+    return this.engines?.hints({ ...request, limit }) ?? [];
   }
 
   /** Learns what became of leases: what is stored ahead of time is no candidate. */
@@ -117,7 +112,7 @@ export class RegionForecaster extends DurableObject<Env> {
     for (const { kind, node, resource, atMs } of outcomes) {
       const freshForMs = this.freshForMs.get(resource);
       if (kind !== 'done' || freshForMs === undefined) continue;
-      this.engines.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
+      this.engines?.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
     }
   }
 
@@ -133,8 +128,8 @@ export class RegionForecaster extends DurableObject<Env> {
       ...this.name,
       forecaster: this.picked?.scorer.name === 'onnx' ? 'onnx' : 'bayesian',
       reason: this.picked?.reason ?? '',
-      nodes: this.engines.names.filter((node) => node !== ''),
-      counters: { ...this.engines.counters(), ...this.counters },
+      nodes: this.engines?.names.filter((node) => node !== '') ?? [],
+      counters: { ...this.engines?.counters(), ...this.counters },
       journalFrames: this.journalFrames,
       storageBytes: this.store.sizeBytes(),
     };
@@ -148,6 +143,7 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   private async forecastAndOffer(nowMs: number): Promise<{ forecasts: number }> {
+    if (this.engines === undefined) return { forecasts: 0 };
     this.picked ??= await pickScorer();
     const forecasts = await this.engines.forecast(nowMs, this.picked.scorer);
     const traffic = this.tally.take(nowMs);
@@ -187,9 +183,18 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   private learn(batch: AccessBatch): void {
-    for (const access of batch.accesses) this.engines.observe(access, batch.node);
+    const engines = this.openEngines();
+    for (const access of batch.accesses) engines.observe(access, batch.node);
     this.count('accesses', batch.accesses.length);
     this.count('batches', 1);
+  }
+
+  /** Tens of megabytes: a region without traffic does without. */
+  private openEngines(): NodeEngines {
+    this.engines ??= new NodeEngines(this.name.region, {
+      minVisitors: siteOf(settingsOf(this.env), this.name.site).kAnonymity,
+    });
+    return this.engines;
   }
 
   private count(name: string, by: number): void {
@@ -200,7 +205,7 @@ export class RegionForecaster extends DurableObject<Env> {
     const snapshot = this.store.readSnapshot();
     if (snapshot !== undefined) {
       try {
-        for (const { node, bytes } of snapshot.engines) this.engines.restore(node, bytes);
+        for (const { node, bytes } of snapshot.engines) this.openEngines().restore(node, bytes);
         const meta = readMeta(snapshot.meta);
         this.counters = meta.counters;
         for (const id of meta.ids) this.known.add(id);
@@ -219,7 +224,7 @@ export class RegionForecaster extends DurableObject<Env> {
 
   private writeSnapshot(): void {
     const meta = JSON.stringify({ counters: this.counters, ids: this.known.list() });
-    this.store.writeSnapshot({ engines: this.engines.snapshots(), meta });
+    this.store.writeSnapshot({ engines: this.openEngines().snapshots(), meta });
     this.journalFrames = 0;
     this.snapshotAtMs = Infinity;
   }
@@ -229,7 +234,7 @@ export class RegionForecaster extends DurableObject<Env> {
     if (this.journalFrames > 0 && this.snapshotAtMs === Infinity) {
       this.snapshotAtMs = Date.now() + snapshotAfterMs;
     }
-    const dueMs = this.engines.nextDueMs();
+    const dueMs = this.engines?.nextDueMs() ?? Infinity;
     const delays = [this.snapshotAtMs - Date.now()];
     if (dueMs !== Infinity && !this.clock.driven) {
       delays.push(this.clock.realDelayMs(dueMs - this.clock.nowMs()));

@@ -1,0 +1,71 @@
+import { regions } from '../collect/region-of.ts';
+import type { Command } from '../coordinate/types.ts';
+import type { Env } from '../env.ts';
+import { globalName } from '../objects/global-switch.ts';
+import { objectName } from '../objects/object-name.ts';
+import { settingsOf } from '../settings.ts';
+
+/** An operator's order as the request's body says it. */
+export interface Order {
+  readonly command: 'kill' | 'resume';
+  /** '' for this site, '*' for all. */
+  readonly site: string;
+  readonly reason: string;
+}
+
+export type ReadOrder =
+  | { readonly valid: true; readonly order: Order }
+  | { readonly valid: false; readonly reason: string };
+
+const reasonMax = 200;
+
+/** Decodes `{"command": "kill" | "resume", "site"?: host | "*", "reason"?: text}`. */
+export function readOrder(value: unknown): ReadOrder {
+  if (typeof value !== 'object' || value === null) return invalid('expected a JSON object');
+  const given = new Map<string, unknown>(Object.entries(value));
+  const command = given.get('command');
+  if (command !== 'kill' && command !== 'resume') {
+    return invalid(`command is ${JSON.stringify(command)}, expected kill or resume`);
+  }
+  const site = given.get('site') ?? '';
+  const reason = given.get('reason') ?? '';
+  if (typeof site !== 'string' || typeof reason !== 'string') {
+    return invalid('site and reason must be strings');
+  }
+  return { valid: true, order: { command, site, reason: reason.slice(0, reasonMax) } };
+}
+
+/**
+ * Tells every coordinator concerned. A kill for all also throws the global switch, which
+ * coordinators that are not listed here look at.
+ * @returns the names of the objects that did not hear it; they stop by their permits running out.
+ */
+export async function carryOut(
+  env: Env,
+  order: Order & { readonly host: string },
+): Promise<string[]> {
+  const command: Command =
+    order.command === 'kill' ? { kind: 'kill', reason: order.reason } : { kind: 'resume' };
+  const everywhere = order.site === '*';
+  const sites = everywhere
+    ? new Set([order.host, ...settingsOf(env).sites.keys()])
+    : new Set([order.site === '' ? order.host : order.site]);
+  const names = [...sites].flatMap((site) => regions.map((region) => objectName({ site, region })));
+  if (everywhere) names.unshift(globalName);
+  const failed: string[] = [];
+  await Promise.all(
+    names.map((name) =>
+      env.COORDINATOR.getByName(name)
+        .command(command)
+        .catch((error: unknown) => {
+          console.error('command-failed', name, String(error));
+          failed.push(name);
+        }),
+    ),
+  );
+  return failed;
+}
+
+function invalid(reason: string): ReadOrder {
+  return { valid: false, reason };
+}

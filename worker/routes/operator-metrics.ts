@@ -1,0 +1,142 @@
+import type { RegionState, SiteState } from './operator-state.ts';
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+/** The state in Prometheus' text format, version 0.0.4. */
+export function metricsText(state: SiteState): string {
+  return families(state)
+    .filter(({ samples }) => samples.length > 0)
+    .map(
+      ({ name, type, help, samples }) =>
+        `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples
+          .map((sample) => `${name}{${labelText(sample.labels)}} ${sample.value}\n`)
+          .join('')}`,
+    )
+    .join('');
+}
+
+function families({ site, regions }: SiteState): Family[] {
+  const each = (read: (state: RegionState) => Sample[]): Sample[] =>
+    regions.flatMap((state) =>
+      read(state).map(({ labels, value }) => ({
+        labels: { site, region: state.region, ...labels },
+        value,
+      })),
+    );
+  const by =
+    (label: string, read: (state: RegionState) => Readonly<Partial<Record<string, number>>>) =>
+    (state: RegionState): Sample[] =>
+      Object.entries(read(state)).map(([key, value]) => ({
+        labels: { [label]: key },
+        value: value ?? 0,
+      }));
+  const one =
+    (read: (state: RegionState) => number | null) =>
+    (state: RegionState): Sample[] => {
+      const value = read(state);
+      return value === null ? [] : [{ labels: {}, value }];
+    };
+  return [
+    {
+      name: 'forecache_leases_total',
+      type: 'gauge',
+      help: 'Leases by the stage that they reached; a verdict may be revised.',
+      samples: each(by('stage', ({ coordinator }) => coordinator.leases)),
+    },
+    {
+      name: 'forecache_refusals_total',
+      type: 'counter',
+      help: 'Forecasts that became no lease, by reason.',
+      samples: each(by('reason', ({ coordinator }) => coordinator.refusals)),
+    },
+    {
+      name: 'forecache_coordinator_total',
+      type: 'counter',
+      help: 'Events of the coordinator.',
+      samples: each(by('event', ({ coordinator }) => coordinator.counters)),
+    },
+    {
+      name: 'forecache_forecaster_total',
+      type: 'counter',
+      help: 'Events of the forecaster.',
+      samples: each(by('event', ({ forecaster }) => forecaster.counters)),
+    },
+    {
+      name: 'forecache_node_credit',
+      type: 'gauge',
+      help: 'Credit of a node, 0 to 1.',
+      samples: each(({ coordinator }) =>
+        coordinator.nodes.map(({ node, credit }) => ({ labels: { node }, value: credit })),
+      ),
+    },
+    {
+      name: 'forecache_node_waiting_leases',
+      type: 'gauge',
+      help: 'Leases that wait for a node.',
+      samples: each(({ coordinator }) =>
+        coordinator.nodes.map(({ node, waiting }) => ({ labels: { node }, value: waiting })),
+      ),
+    },
+    {
+      name: 'forecache_confidence_floor',
+      type: 'gauge',
+      help: 'Least confidence of a lease.',
+      samples: each(one(({ coordinator }) => coordinator.confidenceFloor)),
+    },
+    {
+      name: 'forecache_extra_requests_ratio',
+      type: 'gauge',
+      help: 'Growth of requests to the origin, recent.',
+      samples: each(one(({ coordinator }) => coordinator.extraRequests)),
+    },
+    {
+      name: 'forecache_extra_bytes_ratio',
+      type: 'gauge',
+      help: 'Growth of bytes from the origin, recent.',
+      samples: each(one(({ coordinator }) => coordinator.extraBytes)),
+    },
+    {
+      name: 'forecache_stopped',
+      type: 'gauge',
+      help: '1 while the kill switch is on.',
+      samples: each(one(({ coordinator }) => Number(coordinator.stopped))),
+    },
+    {
+      name: 'forecache_breaker_open',
+      type: 'gauge',
+      help: '1 while the origin is spared.',
+      samples: each(one(({ coordinator }) => Number(coordinator.breaker.open))),
+    },
+    {
+      name: 'forecache_hub_subscribers',
+      type: 'gauge',
+      help: 'WebSockets of the Hub.',
+      samples: each(one(({ hub }) => hub.subscribers)),
+    },
+    {
+      name: 'forecache_hub_dropped_total',
+      type: 'counter',
+      help: 'Subscribers closed for being slow.',
+      samples: each(one(({ hub }) => hub.dropped)),
+    },
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(
+      ([name, value]) =>
+        `${name}="${value.replace(/[\\"\n]/g, (c) => (c === '\n' ? '\\n' : `\\${c}`))}"`,
+    )
+    .join(',');
+}

@@ -1,0 +1,101 @@
+import type { CoordinatorState } from '../coordinate/describe-book.ts';
+import { regions } from '../collect/region-of.ts';
+import type { Env } from '../env.ts';
+import type { HubState } from '../objects/hub.ts';
+import { objectName } from '../objects/object-name.ts';
+import type { ForecasterState } from '../objects/region-forecaster.ts';
+
+export interface RegionState {
+  readonly region: string;
+  readonly forecaster: ForecasterState;
+  readonly coordinator: CoordinatorState;
+  readonly hub: HubState;
+}
+
+/** What a site's operator sees: every region with traffic, and sums. */
+export interface SiteState {
+  readonly site: string;
+  readonly forecaster: 'onnx' | 'bayesian' | 'none';
+  readonly reason: string;
+  readonly stopped: boolean;
+  readonly nodes: number;
+  readonly credits: Readonly<Record<string, number>>;
+  readonly leases: Readonly<Record<string, number>>;
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly forecasts: { readonly made: number; readonly came: number; readonly didNotCome: number };
+  readonly counters: Readonly<Record<string, number>>;
+  readonly regions: readonly RegionState[];
+  /** Regions whose objects did not answer. */
+  readonly unreachable: readonly string[];
+}
+
+/** Asks all of a site's objects. Regions that never had traffic are left out. */
+export async function siteState(env: Env, site: string): Promise<SiteState> {
+  const found: RegionState[] = [];
+  const unreachable: string[] = [];
+  await Promise.all(
+    regions.map(async (region) => {
+      try {
+        const state = await regionState(env, { site, region });
+        if (state !== undefined) found.push(state);
+      } catch (error) {
+        console.warn('state-failed', region, String(error));
+        unreachable.push(region);
+      }
+    }),
+  );
+  found.sort((a, b) => (a.region < b.region ? -1 : 1));
+  return { ...sumUp(found), site, regions: found, unreachable };
+}
+
+async function regionState(
+  env: Env,
+  name: { readonly site: string; readonly region: string },
+): Promise<RegionState | undefined> {
+  const id = objectName(name);
+  const [forecaster, coordinator] = await Promise.all([
+    env.FORECASTER.getByName(id).state(),
+    env.COORDINATOR.getByName(id).state(),
+  ]);
+  if ((forecaster.counters.accesses ?? 0) === 0 && coordinator.nodes.length === 0) return undefined;
+  const hub = await env.HUB.getByName(id).state();
+  return { region: name.region, forecaster, coordinator, hub };
+}
+
+function sumUp(
+  states: readonly RegionState[],
+): Omit<SiteState, 'site' | 'regions' | 'unreachable'> {
+  const scored = states.filter(({ forecaster }) => (forecaster.counters.forecasts ?? 0) > 0);
+  const fallback = scored.find(({ forecaster }) => forecaster.forecaster === 'bayesian');
+  const counters = sumOf(
+    states.flatMap(({ forecaster, coordinator }) => [forecaster.counters, coordinator.counters]),
+  );
+  const nodes = states.flatMap(({ coordinator }) => coordinator.nodes);
+  const forecasters = sumOf(states.map(({ forecaster }) => forecaster.counters));
+  return {
+    forecaster: scored.length === 0 ? 'none' : (fallback?.forecaster.forecaster ?? 'onnx'),
+    reason: fallback?.forecaster.reason ?? '',
+    stopped: states.some(({ coordinator }) => coordinator.stopped),
+    nodes: nodes.length,
+    credits: Object.fromEntries(nodes.map(({ node, credit }) => [node, credit])),
+    leases: sumOf(states.map(({ coordinator }) => coordinator.leases)),
+    refusals: sumOf(states.map(({ coordinator }) => coordinator.refusals)),
+    forecasts: {
+      made: forecasters.forecasts ?? 0,
+      came: forecasters.came ?? 0,
+      didNotCome: forecasters.didNotCome ?? 0,
+    },
+    counters,
+  };
+}
+
+function sumOf(
+  records: readonly Readonly<Partial<Record<string, number>>>[],
+): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record))
+      sums[name] = (sums[name] ?? 0) + (value ?? 0);
+  }
+  return sums;
+}

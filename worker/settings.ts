@@ -1,3 +1,4 @@
+import { keyRing, type KeyRing, type KeyRules } from '../protocol/index.ts';
 import type { Env } from './env.ts';
 
 /** What one site may set for itself. All times in ms. */
@@ -13,6 +14,8 @@ export interface SiteSettings {
   readonly keepQuery: readonly string[] | undefined;
   /** Query parameters dropped from the key beside the known tracking ones. */
   readonly dropQuery: readonly string[];
+  /** How resources of this site are named in telemetry and forecasts. */
+  readonly keyRules: KeyRules;
   /** Bytes that one node keeps for this site. */
   readonly capacityBytes: number;
   /** Distinct visitors before a resource is predicted for others. */
@@ -39,8 +42,8 @@ export interface UpstreamSettings {
 export interface Settings {
   readonly telemetry: 'queue' | 'direct';
   readonly operatorToken: string | undefined;
-  /** Key ids with their secrets; the first signs. */
-  readonly signingKeys: ReadonlyMap<string, string>;
+  /** Undefined when SIGNING_KEYS is not set: then no lease is believed and nothing is prefetched. */
+  readonly keys: KeyRing | undefined;
   readonly upstream: UpstreamSettings;
   readonly defaults: Omit<SiteSettings, 'host'>;
   readonly sites: ReadonlyMap<string, SiteSettings>;
@@ -94,6 +97,7 @@ export function decodeSettings(env: SettingStrings & { readonly ORIGIN: string }
     buildId: '',
     keepQuery: undefined,
     dropQuery: [],
+    keyRules: {},
     capacityBytes: positive('NODE_CAPACITY_BYTES', env.NODE_CAPACITY_BYTES, defaultCapacityBytes),
     kAnonymity: positive('K_ANONYMITY', env.K_ANONYMITY, defaultKAnonymity),
     sparePrefetch: false,
@@ -102,11 +106,10 @@ export function decodeSettings(env: SettingStrings & { readonly ORIGIN: string }
   for (const [host, value] of Object.entries(objectOf('SITES', env.SITES))) {
     sites.set(host, decodeSite({ host, value, defaults }));
   }
-  const keys = Object.entries(objectOf('SIGNING_KEYS', env.SIGNING_KEYS));
   return {
     telemetry: oneOf('TELEMETRY', { value: env.TELEMETRY, allowed: ['queue', 'direct'] }),
     operatorToken: env.OPERATOR_TOKEN === '' ? undefined : env.OPERATOR_TOKEN,
-    signingKeys: new Map(keys.map(([id, secret]) => [id, text(`SIGNING_KEYS.${id}`, secret)])),
+    keys: env.SIGNING_KEYS ? keyRing(env.SIGNING_KEYS) : undefined,
     upstream: decodeUpstream(objectOf('UPSTREAM', env.UPSTREAM)),
     defaults,
     sites,
@@ -136,6 +139,8 @@ function decodeSite(input: {
     if (!Array.isArray(list)) throw badSetting(name(key), list, 'a list of strings');
     return list.map((item) => text(name(key), item));
   };
+  const keepQuery = strings('keepQuery') ?? defaults.keepQuery;
+  const dropQuery = strings('dropQuery') ?? defaults.dropQuery;
   return {
     host,
     origin: given.origin === undefined ? defaults.origin : originOf(name('origin'), given.origin),
@@ -144,8 +149,9 @@ function decodeSite(input: {
         ? defaults.prefetch
         : oneOf(name('prefetch'), { value: given.prefetch, allowed: ['on', 'off'] }) === 'on',
     buildId: given.buildId === undefined ? defaults.buildId : text(name('buildId'), given.buildId),
-    keepQuery: strings('keepQuery') ?? defaults.keepQuery,
-    dropQuery: strings('dropQuery') ?? defaults.dropQuery,
+    keepQuery,
+    dropQuery,
+    keyRules: { keep: keepQuery ?? [], drop: dropQuery },
     capacityBytes: positive(name('capacityBytes'), given.capacityBytes, defaults.capacityBytes),
     kAnonymity: positive(name('kAnonymity'), given.kAnonymity, defaults.kAnonymity),
     sparePrefetch:

@@ -1,0 +1,74 @@
+import type { Found } from './node-cache.ts';
+import { storageUrl } from './rules/cache-key.ts';
+import { variantKey, variantOf } from './rules/vary.ts';
+import type { Fields } from './rules/fields.ts';
+import type { Place, Scope } from './scope.ts';
+
+export interface Search {
+  readonly found: Found | undefined;
+  /** What the resource was last seen to vary by; empty when by nothing, or when it is not known. */
+  readonly names: readonly string[];
+}
+
+/** What each resource was last seen to vary by: saves the lookup of the note. */
+const seenNames = new Map<string, readonly string[]>();
+const mostSeenNames = 20_000;
+
+/** What is looked for: a target, and the request fields that may select a variant of it. */
+export interface Wanted {
+  readonly target: string;
+  readonly base: string;
+  readonly fields: Fields;
+}
+
+/** The stored response that answers this request, by key and variant. */
+export function findStored(scope: Scope): Promise<Search> {
+  return findWanted(scope, wantedBy(scope));
+}
+
+/** The stored response that matches key and variant (RFC 9111 section 4.1), fresh or not. */
+export async function findWanted(place: Place, wanted: Wanted): Promise<Search> {
+  const seen = seenNames.get(wanted.base);
+  if (seen !== undefined) {
+    const found = await findVariant(place, { wanted, names: seen });
+    if (found !== undefined) return { found, names: seen };
+  }
+  const kept = await place.cache.find(wanted.base);
+  if (kept === undefined || kept.kind === 'response') return { found: kept, names: [] };
+  rememberNames(wanted.base, kept.names);
+  return { found: await findVariant(place, { wanted, names: kept.names }), names: kept.names };
+}
+
+export function wantedBy({ target, base, request }: Scope): Wanted {
+  return { target, base, fields: request.fields };
+}
+
+/** Where the variant that is wanted is kept, given what the resource varies by. */
+export function variantUrl(
+  { site }: Pick<Place, 'site'>,
+  { wanted, names }: { wanted: Wanted; names: readonly string[] },
+): string {
+  if (names.length === 0) return wanted.base;
+  const variant = variantKey(variantOf(names, wanted.fields));
+  return storageUrl({ host: site.host, target: wanted.target, buildId: site.buildId, variant });
+}
+
+export function rememberNames(base: string, names: readonly string[]): void {
+  if (names.length === 0) {
+    seenNames.delete(base);
+    return;
+  }
+  if (seenNames.size >= mostSeenNames) {
+    const oldest = seenNames.keys().next();
+    if (!oldest.done) seenNames.delete(oldest.value);
+  }
+  seenNames.set(base, names);
+}
+
+async function findVariant(
+  place: Place,
+  input: { wanted: Wanted; names: readonly string[] },
+): Promise<Found | undefined> {
+  const kept = await place.cache.find(variantUrl(place, input));
+  return kept?.kind === 'response' ? kept : undefined;
+}

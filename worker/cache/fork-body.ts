@@ -1,0 +1,99 @@
+import { inTime } from './in-time.ts';
+
+/** Two readers of one body, at the speed of the slower, holding no more than a part at a time. */
+export interface Fork {
+  readonly client: ReadableStream;
+  readonly store: ReadableStream;
+  /** Bytes of the body when it came to its end; rejects when it did not. Never to be left unobserved. */
+  readonly pumped: Promise<number>;
+}
+
+export interface ForkLimits {
+  /** Bytes by Content-Length; undefined when unknown. */
+  readonly bytes: number | undefined;
+  /** A longer body goes on to the client and is given up for the store. */
+  readonly maxStoredBytes: number;
+  /** Longest pause between two parts, real ms. */
+  readonly idleTimeoutMs: number;
+}
+
+/**
+ * Splits a body without buffering it: `tee()` would keep in memory whatever the slower side has not
+ * read. A client that goes away does not end the storing; a store that fails does not end the client.
+ */
+export function forkBody(body: ReadableStream, limits: ForkLimits): Fork {
+  const make = (): IdentityTransformStream =>
+    limits.bytes === undefined
+      ? new IdentityTransformStream()
+      : new FixedLengthStream(limits.bytes);
+  const client = make();
+  const store = make();
+  return {
+    client: client.readable,
+    store: store.readable,
+    pumped: pump(body, { client: client.writable, store: store.writable, limits }),
+  };
+}
+
+async function pump(
+  body: ReadableStream,
+  to: { client: WritableStream; store: WritableStream; limits: ForkLimits },
+): Promise<number> {
+  const reader = body.getReader();
+  const sinks = [new Sink(to.client), new Sink(to.store)] as const;
+  const [client, store] = sinks;
+  let bytes = 0;
+  try {
+    for (;;) {
+      const part = await inTime(reader.read(), { timeMs: to.limits.idleTimeoutMs, late: stalled });
+      if (part.done) break;
+      bytes += part.value.byteLength;
+      if (bytes > to.limits.maxStoredBytes)
+        await store.fail(new RangeError(`too-large: ${bytes} bytes`));
+      await Promise.all([client.write(part.value), store.write(part.value)]);
+      if (client.ended && store.ended) throw new Error('nobody-reads');
+    }
+    await Promise.all([client.close(), store.close()]);
+    return bytes;
+  } catch (error) {
+    await Promise.all([client.fail(error), store.fail(error)]);
+    reader.cancel(error).catch(() => undefined);
+    throw error;
+  }
+}
+
+function stalled(): never {
+  throw new Error('idle: the origin has stopped in the midst of a body');
+}
+
+class Sink {
+  ended = false;
+  private readonly writer: WritableStreamDefaultWriter;
+
+  constructor(stream: WritableStream) {
+    this.writer = stream.getWriter();
+  }
+
+  async write(part: Uint8Array): Promise<void> {
+    if (this.ended) return;
+    await this.settle(this.writer.write(part));
+  }
+
+  async close(): Promise<void> {
+    if (!this.ended) await this.settle(this.writer.close());
+  }
+
+  async fail(error: unknown): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await this.writer.abort(error).catch(() => undefined);
+  }
+
+  private async settle(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch {
+      this.ended = true;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { decodeStored, encodeStored } from './encode-stored.ts';
+import type { Stored } from './rules/stored.ts';
+
+/** A stored response and its body, to be read once. */
+export interface Found {
+  readonly kind: 'response';
+  readonly url: string;
+  readonly stored: Stored;
+  readonly body: ReadableStream | null;
+}
+
+/** In the place of a response: the request fields that choose between several. */
+export interface VaryNote {
+  readonly kind: 'vary';
+  readonly names: readonly string[];
+}
+
+/**
+ * The Cache API of one node. Nothing of HTTP is left to it: our own record, in one field, says what
+ * was stored when, and the entry itself looks fresh for a year.
+ */
+export interface NodeCache {
+  readonly node: string;
+  find(
+    url: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Found | VaryNote | undefined>;
+  /** Rejects when the body fails: then nothing is stored. */
+  put(url: string, stored: Stored, body: BodyInit | null): Promise<void>;
+  putNote(url: string, names: readonly string[]): Promise<void>;
+  remove(url: string): Promise<boolean>;
+}
+
+const recordField = 'forecache-record';
+const noteField = 'forecache-vary';
+
+/** The Cache API keeps nothing without a lifetime. */
+const longLived = 'public, max-age=31536000, immutable';
+
+/** Coded bodies would be decoded by whoever reads them: as a plain byte stream they stay what they are. */
+const opaqueType = 'application/octet-stream';
+
+const opened = new Map<string, Promise<Cache>>();
+
+export async function openNodeCache(node: string): Promise<NodeCache> {
+  let opening = opened.get(node);
+  if (opening === undefined) {
+    opening = caches.open(`colo:${node}`);
+    opened.set(node, opening);
+    opening.catch(() => opened.delete(node));
+  }
+  return nodeCache(node, await opening);
+}
+
+function nodeCache(node: string, cache: Cache): NodeCache {
+  const field = (name: string, value: string): ResponseInit => ({
+    headers: { [name]: value, 'cache-control': longLived, 'content-type': opaqueType },
+  });
+  return {
+    node,
+    find: async (url, range) => {
+      const asked =
+        range && new Request(url, { headers: { range: `bytes=${range.start}-${range.end - 1}` } });
+      const kept = await cache.match(asked ?? url);
+      return kept && (await readKept(url, kept));
+    },
+    put: (url, stored, body) =>
+      cache.put(url, new Response(body, field(recordField, encodeStored(stored)))),
+    putNote: (url, names) => cache.put(url, new Response(null, field(noteField, names.join(',')))),
+    remove: (url) => cache.delete(url),
+  };
+}
+
+async function readKept(url: string, kept: Response): Promise<Found | VaryNote | undefined> {
+  const names = kept.headers.get(noteField);
+  const stored = names === null ? decodeStored(kept.headers.get(recordField)) : undefined;
+  if (stored === undefined) {
+    await kept.body?.cancel();
+    return names === null ? undefined : { kind: 'vary', names: names.split(',') };
+  }
+  const bytes = stored.bytes >= 0 ? stored.bytes : Number(kept.headers.get('content-length') ?? 0);
+  return { kind: 'response', url, stored: { ...stored, bytes }, body: kept.body };
+}

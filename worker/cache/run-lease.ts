@@ -1,0 +1,269 @@
+import type { Lease, Outcome } from '../../protocol/index.ts';
+import {
+  isFetchable,
+  prefetchHeader,
+  signPrefetch,
+  validatorHash,
+  verifyLease,
+} from '../../protocol/index.ts';
+import type { OriginAnswer } from './fetch-origin.ts';
+import { fetchOrigin } from './fetch-origin.ts';
+import { forkBody } from './fork-body.ts';
+import type { Wanted } from './find-stored.ts';
+import { findWanted, variantUrl } from './find-stored.ts';
+import type { Found } from './node-cache.ts';
+import { beginLease, endLease, pledge } from './prefetch-ledger.ts';
+import { readWhole } from './read-whole.ts';
+import { canonicalTarget } from './rules/cache-key.ts';
+import type { Fields } from './rules/fields.ts';
+import { validationFields } from './rules/conditional.ts';
+import { freshenBy304 } from './rules/freshen.ts';
+import { lifetimeMs, remainingMs } from './rules/freshness.ts';
+import { keptFields } from './rules/kept-fields.ts';
+import { isPrefetchable } from './rules/prefetchable.ts';
+import type { Stored } from './rules/stored.ts';
+import { selectingNames, variantOf } from './rules/vary.ts';
+import type { Place } from './scope.ts';
+import { baseOf } from './scope.ts';
+import { rewriteEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
+
+export type LeaseRun = Pick<Outcome, 'kind' | 'bytes' | 'latencyMs' | 'validator' | 'reason'>;
+
+/** What browsers accept: the variant that a visitor will ask for. */
+const acceptEncoding = 'gzip, br';
+const visitorFields: Fields = new Map([['accept-encoding', acceptEncoding]]);
+
+/** A mark is for one request, now. */
+const markLifetimeMs = 60_000;
+
+/**
+ * Does what a lease asks: fetches the resource from the origin as a marked prefetch and stores it for
+ * as long as the origin and the forecast allow. Everything that is not a plain, shareable success is
+ * refused and told with its reason.
+ */
+export async function runLease(
+  place: Place,
+  { lease, isStopped }: { lease: Lease; isStopped: () => boolean },
+): Promise<LeaseRun> {
+  const refusal = await refuseLease(place, lease);
+  if (refusal !== undefined) return failed(refusal);
+  const target = canonicalTarget(lease.resource, place.site);
+  const base = baseOf(place.site, target);
+  const wanted: Wanted = { target, base, fields: visitorFields };
+  const { found } = await findWanted(place, wanted);
+  if (found !== undefined && isFreshEnough(place, found.stored)) {
+    await found.body?.cancel();
+    return failed('fresh');
+  }
+  if (isStopped()) return failed('stopped');
+  beginLease(place, base);
+  const ran = await fetchAhead(place, { lease, wanted, found }).catch((error: unknown) => {
+    endLease(place, base);
+    throw error;
+  });
+  const late = endLease(place, base);
+  return late && ran.kind === 'done'
+    ? { ...ran, kind: 'late', reason: 'asked-before-arrival' }
+    : ran;
+}
+
+async function refuseLease(place: Place, lease: Lease): Promise<string | undefined> {
+  const { keys } = place.settings;
+  if (keys === undefined) return 'no-keys';
+  if (lease.site !== place.site.host || lease.node !== place.node) return 'not-ours';
+  if (!isFetchable(lease.resource)) return 'not-fetchable';
+  const nowMs = place.clock.nowMs();
+  const verdict = await verifyLease(lease, { ring: keys, nowMs });
+  if (!verdict.valid) return verdict.reason;
+  return nowMs > lease.deadlineMs ? 'expired' : undefined;
+}
+
+/** Half of its life ahead: to fetch it again would gain little. */
+function isFreshEnough({ clock }: Place, stored: Stored): boolean {
+  return remainingMs(stored, clock.nowMs()) > lifetimeMs(stored) / 2;
+}
+
+interface Errand {
+  readonly lease: Lease;
+  readonly wanted: Wanted;
+  readonly found: Found | undefined;
+}
+
+async function fetchAhead(place: Place, errand: Errand): Promise<LeaseRun> {
+  const { found } = errand;
+  const conditions = found === undefined ? [] : validationFields(found.stored);
+  const requestedAtMs = place.clock.nowMs();
+  const startedAtMs = Date.now();
+  const result = await fetchOrigin(
+    {
+      url: place.site.origin + errand.wanted.target,
+      method: 'GET',
+      headers: await markedHeaders(place, { errand, conditions }),
+      body: null,
+      repeatable: false,
+    },
+    place.settings.upstream,
+  );
+  const receivedAtMs = place.clock.nowMs();
+  if (!result.ok) {
+    await found?.body?.cancel();
+    return failed(result.failure);
+  }
+  const { answer } = result;
+  const arrival: Arrival = {
+    answer,
+    requestedAtMs,
+    receivedAtMs,
+    fetchMs: Date.now() - startedAtMs,
+  };
+  if (answer.response.status === 304 && found !== undefined)
+    return renew(place, { errand, found, arrival });
+  await found?.body?.cancel();
+  return keep(place, { errand, arrival });
+}
+
+interface Arrival {
+  readonly answer: OriginAnswer;
+  readonly requestedAtMs: number;
+  readonly receivedAtMs: number;
+  readonly fetchMs: number;
+}
+
+/** The stored object still holds: it lives on, as prefetched from now. */
+async function renew(
+  place: Place,
+  { errand, found, arrival }: { errand: Errand; found: Found; arrival: Arrival },
+): Promise<LeaseRun> {
+  await found.body?.cancel();
+  const freshening = freshenBy304(found.stored, { fields: arrival.answer.fields, ...arrival });
+  if (freshening.kind === 'foreign') return failed('foreign-validator');
+  const stored = { ...freshening.stored, prefetch: markOf(errand, arrival) };
+  await rewriteEntry(place, { url: found.url, stored });
+  promise(place, { errand, url: found.url, stored });
+  return done(stored, { bytes: 0, fetchMs: arrival.fetchMs });
+}
+
+async function keep(
+  place: Place,
+  { errand, arrival }: { errand: Errand; arrival: Arrival },
+): Promise<LeaseRun> {
+  const { answer } = arrival;
+  const { response, bytes } = answer;
+  const fields = keptFields(answer.fields);
+  const verdict = isPrefetchable({
+    request: { method: 'GET', fields: new Map() },
+    response: { status: response.status, fields },
+    receivedAtMs: arrival.receivedAtMs,
+    bytes,
+  });
+  if (
+    !verdict.allowed ||
+    response.body === null ||
+    (bytes ?? 0) > place.settings.upstream.maxStoredBytes
+  ) {
+    await response.body?.cancel();
+    return failed(verdict.allowed ? 'too-large' : verdict.reason);
+  }
+  fields.delete('content-length');
+  const names = selectingNames(fields);
+  const variant = variantOf(names, visitorFields);
+  const stored: Stored = {
+    status: response.status,
+    statusText: response.statusText,
+    fields,
+    requestedAtMs: arrival.requestedAtMs,
+    receivedAtMs: arrival.receivedAtMs,
+    variant,
+    bytes: bytes ?? -1,
+    prefetch: markOf(errand, arrival),
+  };
+  const url = variantUrl(place, { wanted: errand.wanted, names });
+  const entry = { base: errand.wanted.base, url, names };
+  const { idleTimeoutMs, maxStoredBytes } = place.settings.upstream;
+  if (bytes !== undefined && bytes <= smallBodyBytes) {
+    const body = await readWhole(response, { bytes, idleTimeoutMs });
+    if (body === undefined) return failed('truncated');
+    if (!(await storeEntry(place, { ...entry, stored, body }))) return failed('no-space');
+    promise(place, { errand, url, stored });
+    return done(stored, { bytes, fetchMs: arrival.fetchMs });
+  }
+  const fork = forkBody(response.body, { bytes, maxStoredBytes, idleTimeoutMs });
+  void fork.client.cancel();
+  const [admitted, pumped] = await Promise.all([
+    storeEntry(place, { ...entry, stored, body: fork.store }),
+    fork.pumped,
+  ]).catch(() => [undefined, 0] as const);
+  if (admitted === undefined) return failed('truncated');
+  if (!admitted) return failed('no-space');
+  promise(place, { errand, url, stored: { ...stored, bytes: pumped } });
+  return done(stored, { bytes: pumped, fetchMs: arrival.fetchMs });
+}
+
+async function markedHeaders(
+  place: Place,
+  { errand, conditions }: { errand: Errand; conditions: readonly (readonly [string, string])[] },
+): Promise<Headers> {
+  const { keys } = place.settings;
+  if (keys === undefined) throw new RangeError('no-keys: a prefetch without a signature');
+  const nowMs = place.clock.nowMs();
+  const mark = await signPrefetch(
+    {
+      site: place.site.host,
+      target: errand.wanted.target,
+      node: place.node,
+      leaseId: errand.lease.id,
+      issuedAtMs: nowMs,
+      expiresAtMs: nowMs + markLifetimeMs,
+    },
+    keys,
+  );
+  const headers = new Headers({
+    accept: '*/*',
+    'accept-encoding': acceptEncoding,
+    [prefetchHeader]: mark,
+    'sec-purpose': 'prefetch',
+    via: '1.1 forecache',
+    'x-forwarded-host': place.site.host,
+  });
+  for (const [name, value] of conditions) headers.set(name, value);
+  return headers;
+}
+
+function markOf({ lease }: Errand, { fetchMs }: Arrival): NonNullable<Stored['prefetch']> {
+  return { leaseId: lease.id, confidence: lease.confidence, ttlMs: lease.ttlMs, fetchMs };
+}
+
+function promise(
+  place: Place,
+  { errand, url, stored }: { errand: Errand; url: string; stored: Stored },
+): void {
+  const nowMs = place.clock.nowMs();
+  pledge(place, {
+    url,
+    pledged: {
+      leaseId: errand.lease.id,
+      resource: errand.lease.resource,
+      bytes: Math.max(0, stored.bytes),
+      validator: hashOf(stored),
+      expiresAtMs: nowMs + remainingMs(stored, nowMs),
+    },
+  });
+}
+
+function done(stored: Stored, { bytes, fetchMs }: { bytes: number; fetchMs: number }): LeaseRun {
+  return {
+    kind: 'done',
+    bytes,
+    latencyMs: Math.round(fetchMs),
+    validator: hashOf(stored),
+    reason: '',
+  };
+}
+
+function failed(reason: string): LeaseRun {
+  return { kind: 'failed', bytes: 0, latencyMs: 0, validator: 0, reason };
+}
+
+function hashOf(stored: Stored): number {
+  return validatorHash(stored.fields.get('etag') ?? stored.fields.get('last-modified'));
+}

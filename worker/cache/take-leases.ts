@@ -1,0 +1,70 @@
+import type { Lease, Outcome } from '../../protocol/index.ts';
+import { logFault } from '../collect/log-fault.ts';
+import { tell, type NodeDesk } from '../collect/node-desk.ts';
+import { indexOf } from './node-index.ts';
+import { runLease } from './run-lease.ts';
+import type { Place } from './scope.ts';
+
+/** Leases that a node runs at a time: more would crowd the visitors' own requests to the origin. */
+const mostAtOnce = 16;
+
+/**
+ * Asks the region's coordinator for leases and runs them. When it does not answer, or says stop,
+ * nothing is fetched ahead: the switch fails closed.
+ */
+export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> {
+  if (!place.site.prefetch || place.settings.keys === undefined) return 0;
+  const index = indexOf(place);
+  const { COORDINATOR } = place.env;
+  const coordinator = COORDINATOR.get(COORDINATOR.idFromName(`${desk.site}|${desk.region}`));
+  let leases: readonly Lease[];
+  try {
+    const served = desk.served;
+    const orders = await coordinator.exchange({
+      node: desk.node,
+      region: desk.region,
+      atMs: Math.round(place.clock.nowMs()),
+      freeBytes: index.freeBytes,
+      capacityBytes: place.site.capacityBytes,
+      roundTripMs: 0,
+      accesses: served,
+      wants: Math.max(0, mostAtOnce - desk.running.size),
+    });
+    desk.served -= served;
+    desk.exchangedAtMs = place.clock.nowMs();
+    desk.stopped = orders.stopped;
+    const cancelled = new Set(orders.cancelled);
+    leases = orders.stopped
+      ? []
+      : orders.leases.filter(({ id }) => !cancelled.has(id) && !desk.running.has(id));
+  } catch (error) {
+    desk.stopped = true;
+    logFault('no-orders', error);
+    return 0;
+  }
+  await Promise.all(leases.map((lease) => runOne(place, { desk, lease })));
+  return leases.length;
+}
+
+async function runOne(
+  place: Place,
+  { desk, lease }: { desk: NodeDesk; lease: Lease },
+): Promise<void> {
+  desk.running.add(lease.id);
+  try {
+    const ran = await runLease(place, { lease, isStopped: () => desk.stopped });
+    const base: Omit<Outcome, 'kind' | 'latencyMs' | 'validator' | 'bytes' | 'reason'> = {
+      leaseId: lease.id,
+      site: lease.site,
+      region: lease.region,
+      node: desk.node,
+      resource: lease.resource,
+      atMs: Math.round(place.clock.nowMs()),
+    };
+    tell(desk, { ...base, ...ran });
+  } catch (error) {
+    logFault('lease-fault', error);
+  } finally {
+    desk.running.delete(lease.id);
+  }
+}

@@ -1,0 +1,76 @@
+import { encodeAccessBatch, encodeOutcomes } from '../../protocol/index.ts';
+import type { Access } from '../../protocol/index.ts';
+import { expireUnused } from '../cache/prefetch-ledger.ts';
+import { takeLeases } from '../cache/take-leases.ts';
+import type { Place } from '../cache/scope.ts';
+import { deliverFrames } from '../queue.ts';
+import { logFault } from './log-fault.ts';
+import type { NodeDesk } from './node-desk.ts';
+
+export interface Flushed {
+  readonly accesses: number;
+  readonly leases: number;
+  readonly outcomes: number;
+}
+
+/** More in one frame would not fit into a queue's message of 128 kB. */
+const mostInFrame = 1_000;
+
+/**
+ * Tells the region what lies on the desk, fetches the node's orders and runs them. Never throws:
+ * what cannot be told is told with the next flush, or lost when there is too much of it.
+ */
+export async function flushNode(place: Place, desk: NodeDesk): Promise<Flushed> {
+  const accesses = await sendAccesses(place, desk);
+  const leases = await takeLeases(place, desk);
+  expireUnused(place, desk);
+  const outcomes = await sendOutcomes(place, desk);
+  return { accesses, leases, outcomes };
+}
+
+async function sendAccesses(place: Place, desk: NodeDesk): Promise<number> {
+  const accesses = desk.accesses.splice(0, mostInFrame);
+  if (accesses.length === 0) return 0;
+  try {
+    const frame = encodeAccessBatch({
+      id: crypto.randomUUID().replaceAll('-', ''),
+      site: desk.site,
+      region: desk.region,
+      node: desk.node,
+      agent: 'edge',
+      sentAtMs: Math.round(place.clock.nowMs()),
+      accesses: inOrder(accesses),
+    });
+    if (place.settings.telemetry === 'direct') {
+      await deliverFrames([frame], place.env);
+    } else {
+      await place.env.ACCESS_QUEUE.send(frame, { contentType: 'bytes' });
+    }
+    return accesses.length;
+  } catch (error) {
+    logFault('access-not-sent', error);
+    desk.accesses.unshift(...accesses);
+    return 0;
+  }
+}
+
+/** Outcomes go to both who learn from them: the coordinator pays credit, the forecaster recalibrates. */
+export async function sendOutcomes(place: Place, desk: NodeDesk): Promise<number> {
+  const outcomes = desk.outcomes.splice(0, mostInFrame);
+  if (outcomes.length === 0) return 0;
+  try {
+    const frame = encodeOutcomes(outcomes);
+    if (place.settings.telemetry === 'direct') await deliverFrames([frame], place.env);
+    else await place.env.OUTCOME_QUEUE.send(frame, { contentType: 'bytes' });
+    return outcomes.length;
+  } catch (error) {
+    logFault('outcome-not-sent', error);
+    desk.outcomes.unshift(...outcomes);
+    return 0;
+  }
+}
+
+/** Delta times are small when accesses are in order; answers may overtake each other. */
+function inOrder(accesses: readonly Access[]): Access[] {
+  return [...accesses].sort((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,58 @@
+import type { Access, Outcome } from '../../protocol/index.ts';
+
+/** What an isolate has to tell of one site at one node, and what it was told. */
+export interface NodeDesk {
+  readonly site: string;
+  readonly node: string;
+  readonly region: string;
+  accesses: Access[];
+  outcomes: Outcome[];
+  /** Accesses that were not kept because nobody fetched the earlier ones. */
+  overflowed: number;
+  /** Accesses since the last report to the coordinator. */
+  served: number;
+  /** True while a flush waits for its time. */
+  flushDue: boolean;
+  /** Site's time of the last exchange with the coordinator, unix ms. */
+  exchangedAtMs: number;
+  /** True: the coordinator has said to fetch nothing ahead. */
+  stopped: boolean;
+  /** Leases that are being run, by id. */
+  readonly running: Set<string>;
+}
+
+/** Four times what one frame holds before it is sent: past this the queue is down, and memory is the visitors'. */
+export const mostKept = 4_096;
+
+const desks = new Map<string, NodeDesk>();
+
+export function deskOf(place: { site: { host: string }; node: string; region: string }): NodeDesk {
+  const name = `${place.site.host} ${place.node}`;
+  let desk = desks.get(name);
+  if (desk === undefined) {
+    desk = {
+      site: place.site.host,
+      node: place.node,
+      region: place.region,
+      accesses: [],
+      outcomes: [],
+      overflowed: 0,
+      served: 0,
+      flushDue: false,
+      exchangedAtMs: -Infinity,
+      stopped: false,
+      running: new Set(),
+    };
+    desks.set(name, desk);
+  }
+  return desk;
+}
+
+/** All desks of a site in this isolate. */
+export function desksOf(host: string): readonly NodeDesk[] {
+  return [...desks.values()].filter(({ site }) => site === host);
+}
+
+export function tell(desk: NodeDesk, outcome: Outcome): void {
+  if (desk.outcomes.length < mostKept) desk.outcomes.push(outcome);
+}

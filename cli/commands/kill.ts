@@ -14,6 +14,11 @@ export const kill = defineCommand({
       default: 'http://localhost:8787',
     },
     resume: { type: 'boolean', description: 'Resume instead of stopping' },
+    all: {
+      type: 'boolean',
+      description: 'Every site of this Worker, not only that of the address',
+    },
+    reason: { type: 'string', description: 'Shown on the dashboard', default: 'forecache kill' },
     token: { type: 'string', description: 'Operator token; else FORECACHE_OPERATOR_TOKEN' },
   },
   async run({ args }) {
@@ -25,7 +30,11 @@ export const kill = defineCommand({
         'content-type': 'application/json',
         ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
       },
-      body: JSON.stringify({ command }),
+      body: JSON.stringify({
+        command,
+        reason: command === 'kill' ? args.reason : '',
+        ...(args.all === true ? { site: '*' } : {}),
+      }),
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = (await answer.text()).trim();

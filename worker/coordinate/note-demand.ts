@@ -2,7 +2,7 @@ import { noteOrigin } from './breaker.ts';
 import { countHits } from './credit.ts';
 import { addToSum } from './decay.ts';
 import { noteTraffic } from './floor.ts';
-import { nodeOf, noteFresh, type Ledger } from './ledger.ts';
+import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import type { NodeTraffic, Traffic } from './types.ts';
 
 const validatorsMax = 20_000;
@@ -27,6 +27,10 @@ function noteNode(ledger: Ledger, traffic: NodeTraffic, atMs: number): void {
   const record = nodeOf(ledger, traffic.node, atMs);
   record.seenAtMs = Math.max(record.seenAtMs, atMs);
   const { accesses, misses, missBytes, prefetchedHits, errors } = traffic;
+  count(ledger, 'served', accesses);
+  count(ledger, 'misses', misses);
+  count(ledger, 'missBytes', missBytes);
+  count(ledger, 'prefetchedHits', prefetchedHits);
   addToSum(record.demand, { amount: accesses, atMs, halfLifeMs: settings.demandHalfLifeMs });
   countHits(record.credit, {
     count: prefetchedHits,

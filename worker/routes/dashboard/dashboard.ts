@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import { toBase64url } from '../../../protocol/base64url.ts';
+import type { Env } from '../../env.ts';
+import { dashboardPage } from './page.ts';
+
+const nonceBytes = 16;
+
+/** The operator's page. It shows nothing by itself: what it asks for is the state, which may want a token. */
+export const dashboard = new Hono<{ Bindings: Env }>();
+
+dashboard.get('/', (context) => {
+  const nonce = toBase64url(crypto.getRandomValues(new Uint8Array(nonceBytes)));
+  return context.html(dashboardPage(nonce), 200, {
+    'cache-control': 'no-store',
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+});

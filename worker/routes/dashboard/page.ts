@@ -1,0 +1,27 @@
+import { script } from './script.ts';
+import { styles } from './styles.ts';
+
+/** The whole page: one file, nothing loaded from elsewhere. `nonce` admits its style and script. */
+export function dashboardPage(nonce: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex"><title>Forecache</title><link rel="icon" href="data:,"><style nonce="${nonce}">${styles}</style></head>
+<body>
+<header><h1>Forecache <span id="site"></span></h1><span id="status" class="pill">…</span><button id="switch" type="button" disabled>Stop prefetching</button>
+<form id="login" hidden><input id="token" type="password" placeholder="Operator token" autocomplete="off" aria-label="Operator token"> <button>Use</button></form><span id="updated"></span></header>
+<main>
+<p id="notice" class="full" role="status" hidden></p>
+<section class="figures" id="figures"></section>
+<section class="wide"><h2>Share of requests answered from the cache</h2><svg id="history" role="img" aria-label="Hit share over time"></svg>
+<div class="legend"><span><i class="c-on"></i>with prefetching</span><span><i class="c-none"></i>without</span></div></section>
+<section class="narrow"><h2>Leases and what became of them</h2><div class="stages" id="stages"></div></section>
+<section class="half"><h2>Forecasts against what came<small>leases judged while this page was open</small></h2><svg id="calibration" role="img" aria-label="Confidence against the share that was needed"></svg>
+<div class="legend"><span><i class="c-none"></i>mean confidence</span><span><i class="c-on"></i>share that was needed</span></div></section>
+<section class="half"><h2>Forecasts that became no lease<small>by reason</small></h2><div class="stages" id="refusals"></div></section>
+<div id="regions" class="regions"></div>
+<section class="full"><h2>Latest leases<small><span id="heard">0</span> messages heard live</small></h2><div class="scroll"><table><thead><tr><th>resource</th><th>node</th><th class="num">confidence</th><th class="num">attempt</th><th>stage</th></tr></thead><tbody id="recent"></tbody></table></div></section>
+</main>
+<footer>Credit lies between 0 and 1 and starts in the middle. Extra traffic counts fetches from the origin: (misses + prefetches) / misses without prefetching − 1.</footer>
+<script nonce="${nonce}">${script}</script>
+</body></html>`;
+}

@@ -1,0 +1,188 @@
+import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
+import { encodeAccessBatch, type Access, type Forecast } from '../../protocol/index.ts';
+import { objectName } from './object-name.ts';
+
+const region = 'weur';
+const startMs = Date.now() - 600_000;
+
+function frameOf(
+  site: string,
+  batch: { id: string; node?: string; accesses: Partial<Access>[] },
+): Uint8Array {
+  return encodeAccessBatch({
+    id: batch.id,
+    site,
+    region,
+    node: batch.node ?? 'AMS',
+    agent: 'edge',
+    sentAtMs: Date.now(),
+    accesses: batch.accesses.map((access) => ({
+      atMs: startMs,
+      visitor: 'v',
+      resource: '/',
+      page: '',
+      application: '',
+      task: '',
+      kind: 'document',
+      status: 200,
+      bytes: 10_000,
+      freshForMs: 60_000,
+      validator: 7,
+      servedFrom: 'origin',
+      ...access,
+    })),
+  });
+}
+
+function forecastOf(overrides: Partial<Forecast> = {}): Forecast {
+  return {
+    resource: '/next',
+    region,
+    madeAtMs: Date.now(),
+    horizonMs: 60_000,
+    expectedCount: 3,
+    confidence: 0.95,
+    source: 'successor',
+    kind: 'document',
+    bytes: 20_000,
+    freshForMs: 60_000,
+    volatility: 0,
+    nodes: [{ node: 'AMS', share: 1 }],
+    ...overrides,
+  };
+}
+
+const report = (node = 'AMS') => ({
+  node,
+  region,
+  atMs: Date.now(),
+  freeBytes: 1e9,
+  capacityBytes: 1e9,
+  roundTripMs: 10,
+  accesses: 1,
+  wants: 16,
+});
+
+describe('RegionForecaster', () => {
+  test('a batch told twice counts once, and still does after the object was evicted', async () => {
+    const stub = env.FORECASTER.getByName(objectName({ site: 'twice.test', region }));
+    const frame = frameOf('twice.test', { id: 'one', accesses: [{}, { atMs: startMs + 10 }] });
+    expect(await stub.ingest([frame])).toEqual({ accepted: 1, refused: 0, duplicates: 0 });
+    expect(await stub.ingest([frame])).toEqual({ accepted: 0, refused: 0, duplicates: 1 });
+    await evictDurableObject(stub);
+    expect(await stub.ingest([frame])).toEqual({ accepted: 0, refused: 0, duplicates: 1 });
+    expect((await stub.state()).counters.accesses).toBe(2);
+  });
+
+  test('a frame of another site, or none at all, is refused and harms nothing', async () => {
+    const stub = env.FORECASTER.getByName(objectName({ site: 'own.test', region }));
+    const frames = [
+      frameOf('other.test', { id: 'a', accesses: [{}] }),
+      new Uint8Array([1, 2, 3]),
+      frameOf('own.test', { id: 'b', accesses: [{}] }),
+    ];
+    expect(await stub.ingest(frames)).toEqual({ accepted: 1, refused: 2, duplicates: 0 });
+  });
+
+  test('what visitors do after a page is forecast, offered and leased to the node where they are', async () => {
+    const site = 'walk.test';
+    const stub = env.FORECASTER.getByName(objectName({ site, region }));
+    const walks: Partial<Access>[] = [];
+    for (let visitor = 0; visitor < 40; visitor++) {
+      const atMs = startMs + visitor * 10_000;
+      walks.push({ atMs, visitor: `v${visitor}`, resource: '/a' });
+      walks.push({ atMs: atMs + 3_000, visitor: `v${visitor}`, resource: '/b', page: '/a' });
+    }
+    await stub.ingest([frameOf(site, { id: 'walks', accesses: walks })]);
+    const nowMs = Date.now();
+    const arrival = { atMs: nowMs, visitor: 'new', resource: '/a' };
+    await stub.ingest([frameOf(site, { id: 'arrival', accesses: [arrival] })]);
+    const { forecasts } = await stub.step(nowMs);
+    expect(forecasts).toBeGreaterThan(0);
+    const coordinator = env.COORDINATOR.getByName(objectName({ site, region }));
+    const orders = await coordinator.exchange(report());
+    expect(orders.leases.map(({ resource }) => resource)).toContain('/b');
+  });
+});
+
+describe('Coordinator', () => {
+  test('a lease is handed over once, and survives an eviction before and after', async () => {
+    const stub = env.COORDINATOR.getByName(objectName({ site: 'lease.test', region }));
+    await stub.exchange(report());
+    await stub.offer([forecastOf()]);
+    await evictDurableObject(stub);
+    const { leases } = await stub.exchange(report());
+    expect(leases).toHaveLength(1);
+    expect((await stub.exchange(report())).leases).toHaveLength(0);
+    await evictDurableObject(stub);
+    const lease = leases[0]!;
+    const outcome = {
+      leaseId: lease.id,
+      site: lease.site,
+      region,
+      node: lease.node,
+      resource: lease.resource,
+      atMs: Date.now(),
+      bytes: 20_000,
+      latencyMs: 100,
+      validator: 7,
+      reason: '',
+    };
+    const done = { ...outcome, kind: 'done' } as const;
+    await stub.settle([done]);
+    await stub.settle([{ ...outcome, kind: 'used' }, done]);
+    const state = await stub.state();
+    expect(state.leases).toMatchObject({ offered: 1, taken: 1, done: 1, used: 1, wasted: 0 });
+    expect(state.nodes[0]?.credit).toBeGreaterThan(0.5);
+  });
+
+  test('after a kill nothing is handed out nor permitted, also after an eviction, until resumed', async () => {
+    const stub = env.COORDINATOR.getByName(objectName({ site: 'kill.test', region }));
+    await stub.exchange(report());
+    await stub.offer([forecastOf()]);
+    await stub.command({ kind: 'kill', reason: 'test' });
+    expect(await stub.exchange(report())).toMatchObject({ stopped: true, leases: [], permitMs: 0 });
+    await evictDurableObject(stub);
+    expect(await stub.permit()).toEqual({ stopped: true, permitMs: 0 });
+    await stub.command({ kind: 'resume' });
+    expect((await stub.permit()).permitMs).toBeGreaterThan(0);
+  });
+
+  test('its alarm lets a deadline pass', async () => {
+    const stub = env.COORDINATOR.getByName(objectName({ site: 'alarm.test', region }));
+    await stub.exchange(report());
+    await stub.offer([forecastOf()]);
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect((await stub.state()).leases.offered).toBe(1);
+  });
+});
+
+describe('Hub', () => {
+  test('a subscriber gets the frames of its topics and no others', async () => {
+    const stub = env.HUB.getByName(objectName({ site: 'hub.test', region }));
+    const response = await stub.fetch('https://hub.test/?topics=lease', {
+      headers: { upgrade: 'websocket' },
+    });
+    const socket = response.webSocket!;
+    socket.accept();
+    socket.binaryType = 'arraybuffer';
+    const first = new Promise<unknown>((resolve) => {
+      socket.addEventListener('message', ({ data }) => resolve(data), { once: true });
+    });
+    expect(await stub.publish('forecast', new Uint8Array([1]))).toBe(0);
+    expect(await stub.publish('lease', new Uint8Array([2, 3]))).toBe(1);
+    expect(new Uint8Array((await first) as ArrayBuffer)).toEqual(new Uint8Array([2, 3]));
+    socket.close();
+  });
+
+  test('an unknown topic is refused by name', async () => {
+    const stub = env.HUB.getByName(objectName({ site: 'hub.test', region }));
+    const response = await stub.fetch('https://hub.test/?topics=gossip', {
+      headers: { upgrade: 'websocket' },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('gossip');
+  });
+});

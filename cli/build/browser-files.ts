@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { dropUnusedMethods, usedMethods } from './drop-unused-methods.ts';
 
 /** One file that browsers load from the site's own host. */
 export interface BrowserFile {
@@ -47,7 +48,7 @@ export async function buildBrowserFiles(where: {
 }): Promise<readonly BrowserFile[]> {
   const lazy = await Promise.all(
     lazyParts.map(async (part) => {
-      const text = await bundle({ ...where, entry: part.entry, format: 'esm' });
+      const text = await bundle({ ...where, entry: part.entry });
       const hash = hashOf(text);
       return { specifier: part.specifier, file: file(`${part.name}.${hash}.js`, text) };
     }),
@@ -56,9 +57,9 @@ export async function buildBrowserFiles(where: {
     lazy.map(({ specifier, file: { name } }) => ({ specifier, name })),
   );
   const [client, worker, destruct] = await Promise.all([
-    bundle({ ...where, entry: 'client-sdk/page/tag.ts', format: 'iife', plugins: [external] }),
-    bundle({ ...where, entry: 'client-sdk/service-worker/ready-file.ts', format: 'iife' }),
-    bundle({ ...where, entry: 'client-sdk/service-worker/self-destruct.ts', format: 'iife' }),
+    bundleScript({ ...where, entry: 'client-sdk/page/tag.ts', plugins: [external] }),
+    bundleWorker(where.root),
+    bundleScript({ ...where, entry: 'client-sdk/service-worker/self-destruct.ts' }),
   ]);
   const files = [
     file('client.js', client),
@@ -76,22 +77,52 @@ export async function buildBrowserFiles(where: {
   return files;
 }
 
-async function bundle(options: {
-  root: string;
-  entry: string;
-  format: 'iife' | 'esm';
-  plugins?: Plugin[];
-}): Promise<string> {
+interface Bundling {
+  readonly root: string;
+  readonly entry: string;
+  readonly plugins?: Plugin[];
+}
+
+/** A classic script in a scope of its own: esbuild's own `iife` adds a `require` where `import()` stays. */
+async function bundleScript(options: Bundling): Promise<string> {
+  return `(()=>{${await bundle(options)}})();\n`;
+}
+
+async function bundle({ root, entry, plugins = [] }: Bundling): Promise<string> {
   const result = await build({
     ...common,
-    absWorkingDir: options.root,
-    entryPoints: [options.entry],
-    format: options.format,
-    plugins: options.plugins ?? [],
+    absWorkingDir: root,
+    entryPoints: [entry],
+    format: 'esm',
+    plugins,
   });
   const [output] = result.outputFiles;
-  if (output === undefined) throw new Error(`esbuild wrote nothing for ${options.entry}`);
-  return output.text;
+  if (output === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
+  return output.text.trimEnd();
+}
+
+/** The service worker, without the methods of pbf's classes that it never calls. */
+async function bundleWorker(root: string): Promise<string> {
+  const entry = 'client-sdk/service-worker/ready-file.ts';
+  let used: Set<string> | undefined;
+  const slim: Plugin = {
+    name: 'slim-pbf',
+    setup(context) {
+      context.onLoad({ filter: /[\\/]pbf[\\/]index\.js$/ }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        return {
+          contents: used ? dropUnusedMethods(source, (name) => used?.has(name) ?? true) : source,
+        };
+      });
+    },
+  };
+  // A method may be called only by one that goes: until nothing changes.
+  let text = '';
+  for (let before = ' '; text !== before; used = usedMethods(text)) {
+    before = text;
+    text = await bundleScript({ root, entry, plugins: [slim] });
+  }
+  return text;
 }
 
 // `import()` of a lazy part stays an import, of the built file beside the script itself: in a

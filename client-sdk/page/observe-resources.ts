@@ -14,25 +14,15 @@ export interface Timing {
   readonly deliveryType?: string;
 }
 
-const kinds: Record<string, ResourceKind> = {
-  navigation: 'document',
-  iframe: 'document',
-  script: 'script',
-  css: 'image',
-  img: 'image',
-  image: 'image',
-  input: 'image',
-  video: 'media',
-  audio: 'media',
-  fetch: 'data',
-  xmlhttprequest: 'data',
-};
-
-const kindsByName: readonly (readonly [RegExp, ResourceKind])[] = [
-  [/\.css$/, 'style'],
-  [/\.m?js$/, 'script'],
-  [/\.(?:woff2?|ttf|otf)$/, 'font'],
-  [/\.(?:avif|webp|png|jpe?g|gif|svg|ico)$/, 'image'],
+// By the name first: `initiatorType` says who asked, which for a font is its style sheet.
+const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
+  ['style', /\.css$/],
+  ['script', /\.m?js$|^script$/],
+  ['font', /\.(?:woff2?|[ot]tf)$/],
+  ['image', /\.(?:avif|webp|png|jpe?g|gif|svg|ico)$|^(?:css|img|image|input)$/],
+  ['document', /^(?:navigation|iframe)$/],
+  ['data', /^(?:fetch|xmlhttprequest)$/],
+  ['media', /^(?:video|audio)$/],
 ];
 
 /** An access of this site, or undefined when the timing is of another host, of Forecache itself or of no request. */
@@ -43,12 +33,12 @@ export function accessFrom(
   const url = sitePath(timing.name);
   if (!url || url.startsWith('/.forecache/') || timing.initiatorType === 'beacon') return undefined;
   const path = url.replace(/\?.*/s, '');
-  const named = kindsByName.find(([pattern]) => pattern.test(path));
+  const kindOf = (name: string) => kinds.find(([, pattern]) => pattern.test(name))?.[0];
   return {
     url,
     page,
     atMs: Math.round(originMs + timing.startTime),
-    kind: named?.[1] ?? kinds[timing.initiatorType] ?? 'other',
+    kind: kindOf(path) ?? kindOf(timing.initiatorType) ?? 'other',
     status: timing.responseStatus ?? 0,
     bytes: timing.encodedBodySize,
     servedFrom: servedFromOf(timing),
@@ -67,11 +57,16 @@ export function observeResources(
   pageOf: (isNavigation: boolean) => string,
   callback: (accesses: ObservedAccess[]) => void,
 ): void {
+  let navigated = false;
   const observer = new PerformanceObserver((list) => {
     const accesses = [];
     for (const entry of list.getEntries()) {
       const timing = entry as PerformanceResourceTiming;
-      const page = pageOf(timing.entryType === 'navigation');
+      const isNavigation = timing.entryType === 'navigation';
+      // Chromium delivers the buffered entry, and delivers it again when the page has loaded.
+      if (isNavigation && navigated) continue;
+      navigated ||= isNavigation;
+      const page = pageOf(isNavigation);
       const access = accessFrom(timing, { page, originMs: performance.timeOrigin });
       if (access) accesses.push(access);
     }

@@ -4,8 +4,8 @@ interface NavigationApi {
 }
 
 /**
- * Calls back when a page is shown: now (or, for a prerendered page, when it is activated), after a
- * soft navigation of a single-page application, and when the back/forward cache restores it.
+ * Calls back when a page is shown: now, after a soft navigation of a single-page application, and
+ * when the back/forward cache restores it.
  */
 export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => void): void {
   const soft = (): void => callback('soft');
@@ -21,7 +21,5 @@ export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => vo
     addEventListener('popstate', soft);
   }
   addEventListener('pageshow', ({ persisted }) => persisted && callback('restore'));
-  if ((document as { prerendering?: boolean }).prerendering) {
-    document.addEventListener('prerenderingchange', () => callback('load'), { once: true });
-  } else callback('load');
+  callback('load');
 }

@@ -26,7 +26,8 @@ export interface Options {
   readonly nonce?: string;
 }
 
-export interface Settings extends SiteTags {
+export interface Settings {
+  readonly tags: SiteTags;
   readonly consentRequired: boolean;
   readonly prefetch: boolean;
   readonly prerender: boolean;
@@ -37,14 +38,16 @@ export interface Settings extends SiteTags {
 /** Fills in the defaults. A byte budget that is no number is the default. */
 export function resolveOptions(input: Options): Settings {
   return {
-    application: input.application ?? '',
-    task: input.task ?? '',
-    build: input.build ?? '',
-    keepQuery: input.query?.split(' ') ?? [],
-    budget: {
-      page: Number(input.pageBudget) || 2e6,
-      session: Number(input.sessionBudget) || 1e7,
-      day: Number(input.dayBudget) || 4e7,
+    tags: {
+      application: input.application ?? '',
+      task: input.task ?? '',
+      build: input.build ?? '',
+      keepQuery: input.query?.split(' ') ?? [],
+      budget: {
+        page: Number(input.pageBudget) || 2e6,
+        session: Number(input.sessionBudget) || 1e7,
+        day: Number(input.dayBudget) || 4e7,
+      },
     },
     consentRequired: input.consent === 'required',
     prefetch: input.prefetch !== 'off',

@@ -1,9 +1,9 @@
-import type { PrefetchEvent, SiteTags } from '../shared/messages.ts';
+import type { PrefetchEvent } from '../shared/messages.ts';
 import { whyNotLink } from './link-reason.ts';
 import { observeIntent } from './observe-intent.ts';
 import { observeResources } from './observe-resources.ts';
 import { observeVisits } from './observe-visits.ts';
-import { resolveOptions, type Options, type Settings } from './options.ts';
+import { resolveOptions, type Options } from './options.ts';
 import { readSignals, watchBattery } from './read-signals.ts';
 import { whyNotCollect, whyNotPrefetch } from './restraint.ts';
 import { sitePath } from './site-path.ts';
@@ -49,7 +49,7 @@ export function start(options: Options = {}): Forecache {
     tellWorker({
       type: 'arrive',
       page: here,
-      tags: tagsOf(settings),
+      tags: settings.tags,
       avoid: forbiddenLinks(),
       restraint: restraint(),
     });
@@ -109,7 +109,9 @@ export function start(options: Options = {}): Forecache {
   };
 
   const register = async (): Promise<void> => {
-    if (!settings.worker) return;
+    const { controller } = navigator.serviceWorker;
+    // What controls this page was registered by an earlier one; the browser looks for updates itself.
+    if (!settings.worker || controller?.scriptURL.endsWith(settings.worker)) return;
     try {
       const { registerWorker } = await import('./register-worker.ts');
       const reason = await registerWorker(settings.worker);
@@ -147,10 +149,6 @@ export function start(options: Options = {}): Forecache {
 
 function supported(): boolean {
   return 'serviceWorker' in navigator && 'PerformanceObserver' in window;
-}
-
-function tagsOf({ application, task, build, keepQuery, budget }: Settings): SiteTags {
-  return { application, task, build, keepQuery, budget };
 }
 
 function forbiddenLinks(): [string, string][] {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { dropUnusedMethods, usedMethods } from './drop-unused-methods.ts';
 
 /** One file that browsers load from the site's own host. */
 export interface BrowserFile {
@@ -24,6 +23,8 @@ const lazyParts = [
   },
   { name: 'overlay', entry: 'client-sdk/page/show-overlay.ts', specifier: /show-overlay\.ts$/ },
 ] as const;
+
+const slim = { pbf: './client-sdk/service-worker/slim-pbf.ts' };
 
 const common = {
   bundle: true,
@@ -58,7 +59,7 @@ export async function buildBrowserFiles(where: {
   );
   const [client, worker, destruct] = await Promise.all([
     bundleScript({ ...where, entry: 'client-sdk/page/tag.ts', plugins: [external] }),
-    bundleWorker(where.root),
+    bundleScript({ ...where, entry: 'client-sdk/service-worker/ready-file.ts', alias: slim }),
     bundleScript({ ...where, entry: 'client-sdk/service-worker/self-destruct.ts' }),
   ]);
   const files = [
@@ -81,6 +82,7 @@ interface Bundling {
   readonly root: string;
   readonly entry: string;
   readonly plugins?: Plugin[];
+  readonly alias?: Record<string, string>;
 }
 
 /** A classic script in a scope of its own: esbuild's own `iife` adds a `require` where `import()` stays. */
@@ -88,41 +90,18 @@ async function bundleScript(options: Bundling): Promise<string> {
   return `(()=>{${await bundle(options)}})();\n`;
 }
 
-async function bundle({ root, entry, plugins = [] }: Bundling): Promise<string> {
+async function bundle({ root, entry, plugins = [], alias = {} }: Bundling): Promise<string> {
   const result = await build({
     ...common,
     absWorkingDir: root,
     entryPoints: [entry],
     format: 'esm',
     plugins,
+    alias,
   });
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`esbuild wrote nothing for ${entry}`);
   return output.text.trimEnd();
-}
-
-/** The service worker, without the methods of pbf's classes that it never calls. */
-async function bundleWorker(root: string): Promise<string> {
-  const entry = 'client-sdk/service-worker/ready-file.ts';
-  let used: Set<string> | undefined;
-  const slim: Plugin = {
-    name: 'slim-pbf',
-    setup(context) {
-      context.onLoad({ filter: /[\\/]pbf[\\/]index\.js$/ }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        return {
-          contents: used ? dropUnusedMethods(source, (name) => used?.has(name) ?? true) : source,
-        };
-      });
-    },
-  };
-  // A method may be called only by one that goes: until nothing changes.
-  let text = '';
-  for (let before = ' '; text !== before; used = usedMethods(text)) {
-    before = text;
-    text = await bundleScript({ root, entry, plugins: [slim] });
-  }
-  return text;
 }
 
 // `import()` of a lazy part stays an import, of the built file beside the script itself: in a

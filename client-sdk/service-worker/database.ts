@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { QueuedAccess } from './queue.ts';
+import type { QueuedAccess } from './encode-accesses.ts';
 
 /** One stored response: where it is, how long it is good and where it came from. */
 export interface Entry {

@@ -1,5 +1,5 @@
-import { decodeHints } from '../../protocol/hints.ts';
 import type { Hint } from '../../protocol/messages.ts';
+import { readHints } from './read-hints.ts';
 
 /** What the edge thinks this visitor needs next on a page; nothing when it cannot be asked. */
 export async function askHints(page: string): Promise<readonly Hint[]> {
@@ -9,7 +9,7 @@ export async function askHints(page: string): Promise<readonly Hint[]> {
       priority: 'low',
     });
     if (!response.ok) return [];
-    return decodeHints(new Uint8Array(await response.arrayBuffer())).hints;
+    return readHints(new Uint8Array(await response.arrayBuffer()));
   } catch {
     return [];
   }

@@ -1,9 +1,5 @@
-import { encodeAccessBatch } from '../../protocol/access-batch.ts';
-import type { Access } from '../../protocol/messages.ts';
 import { database } from './database.ts';
-
-/** An access as it waits to be sent: what only the sender can add is still missing. */
-export type QueuedAccess = Omit<Access, 'visitor' | 'freshForMs' | 'validator'>;
+import { encodeAccesses, type QueuedAccess } from './encode-accesses.ts';
 
 const maxQueued = 2_000;
 /** A frame of 200 accesses is some 1 kB; the protocol's own limit is far above. */
@@ -29,35 +25,12 @@ export async function frameQueued(visitor: string): Promise<boolean> {
   const keys = await queue.getAllKeys(null, batchAccesses);
   const accesses = await queue.getAll(null, batchAccesses);
   for (const key of keys) void queue.delete(key);
-  const id = crypto.randomUUID().replaceAll('-', '');
-  const frame = accesses.length > 0 && encode({ id, visitor, accesses });
-  if (frame) void change.objectStore('frames').put({ id, frame });
+  if (accesses.length > 0) {
+    const id = crypto.randomUUID().replaceAll('-', '');
+    const site = location.hostname;
+    const frame = encodeAccesses({ id, site, visitor, sentAtMs: Date.now(), accesses });
+    void change.objectStore('frames').put({ id, frame });
+  }
   await change.done;
   return accesses.length > 0;
-}
-
-function encode(batch: {
-  id: string;
-  visitor: string;
-  accesses: readonly QueuedAccess[];
-}): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return encodeAccessBatch({
-      id: batch.id,
-      site: location.hostname,
-      region: '',
-      node: '',
-      agent: 'service-worker',
-      sentAtMs: Date.now(),
-      accesses: batch.accesses.map((access) => ({
-        ...access,
-        visitor: batch.visitor,
-        freshForMs: 0,
-        validator: 0,
-      })),
-    });
-  } catch {
-    // What cannot be encoded now cannot be encoded later: it must not block what comes after it.
-    return undefined;
-  }
 }

@@ -1,10 +1,11 @@
-import type { Coordinator, Hub, RegionForecaster } from './index.ts';
+import type { Coordinator, Hub, PurgeLog, RegionForecaster } from './index.ts';
 
 /** Bindings and settings of wrangler.toml. Settings are strings here and decoded once in `settings.ts`. */
 export interface Env {
   readonly FORECASTER: DurableObjectNamespace<RegionForecaster>;
   readonly COORDINATOR: DurableObjectNamespace<Coordinator>;
   readonly HUB: DurableObjectNamespace<Hub>;
+  readonly PURGES: DurableObjectNamespace<PurgeLog>;
   readonly ACCESS_QUEUE: Queue<Uint8Array>;
   readonly OUTCOME_QUEUE: Queue<Uint8Array>;
 

@@ -1,4 +1,6 @@
 import type { Found } from './node-cache.ts';
+import { indexOf } from './node-index.ts';
+import { isPurged } from './node-purges.ts';
 import { storageUrl } from './rules/cache-key.ts';
 import { variantKey, variantOf } from './rules/vary.ts';
 import type { Fields } from './rules/fields.ts';
@@ -34,7 +36,9 @@ export async function findWanted(place: Place, wanted: Wanted): Promise<Search> 
     if (found !== undefined) return { found, names: seen };
   }
   const kept = await place.cache.find(wanted.base);
-  if (kept === undefined || kept.kind === 'response') return { found: kept, names: [] };
+  if (kept === undefined) return { found: undefined, names: [] };
+  if (kept.kind === 'response')
+    return { found: await unlessPurged(place, { found: kept, wanted }), names: [] };
   rememberNames(wanted.base, kept.names);
   return { found: await findVariant(place, { wanted, names: kept.names }), names: kept.names };
 }
@@ -70,5 +74,19 @@ async function findVariant(
   input: { wanted: Wanted; names: readonly string[] },
 ): Promise<Found | undefined> {
   const kept = await place.cache.find(variantUrl(place, input));
-  return kept?.kind === 'response' ? kept : undefined;
+  return kept?.kind === 'response'
+    ? unlessPurged(place, { found: kept, wanted: input.wanted })
+    : undefined;
+}
+
+/** What a purge names is as good as gone; it leaves the cache behind the answer. */
+async function unlessPurged(
+  place: Place,
+  { found, wanted }: { found: Found; wanted: Wanted },
+): Promise<Found | undefined> {
+  if (!isPurged(place.site, { target: wanted.target, stored: found.stored })) return found;
+  await found.body?.cancel();
+  indexOf(place).remove(found.url);
+  place.waitUntil(place.cache.remove(found.url));
+  return undefined;
 }

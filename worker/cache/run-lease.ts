@@ -43,7 +43,7 @@ const markLifetimeMs = 60_000;
  */
 export async function runLease(
   place: Place,
-  { lease, isStopped }: { lease: Lease; isStopped: () => boolean },
+  { lease, mayStart }: { lease: Lease; mayStart: () => Promise<boolean> },
 ): Promise<LeaseRun> {
   const refusal = await refuseLease(place, lease);
   if (refusal !== undefined) return failed(refusal);
@@ -55,7 +55,10 @@ export async function runLease(
     await found.body?.cancel();
     return failed('fresh');
   }
-  if (isStopped()) return failed('stopped');
+  if (!(await mayStart())) {
+    await found?.body?.cancel();
+    return failed('stopped');
+  }
   beginLease(place, base);
   const ran = await fetchAhead(place, { lease, wanted, found }).catch((error: unknown) => {
     endLease(place, base);

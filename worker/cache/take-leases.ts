@@ -33,6 +33,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
     desk.served -= served;
     desk.exchangedAtMs = place.clock.nowMs();
     desk.stopped = orders.stopped;
+    desk.permitUntilMs = Date.now() + orders.permitMs;
     const cancelled = new Set(orders.cancelled);
     leases = orders.stopped
       ? []
@@ -46,13 +47,31 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
   return leases.length;
 }
 
+/** The word of the coordinator holds for a moment; after that it is asked again, and silence is a no. */
+async function mayStart({ env }: Place, desk: NodeDesk): Promise<boolean> {
+  if (desk.stopped) return false;
+  if (Date.now() < desk.permitUntilMs) return true;
+  const { COORDINATOR } = env;
+  const name = COORDINATOR.idFromName(`${desk.site}|${desk.region}`);
+  try {
+    const { stopped, permitMs } = await COORDINATOR.get(name).permit();
+    desk.stopped = stopped;
+    desk.permitUntilMs = Date.now() + permitMs;
+    return !stopped && permitMs > 0;
+  } catch (error) {
+    desk.stopped = true;
+    logFault('no-permit', error);
+    return false;
+  }
+}
+
 async function runOne(
   place: Place,
   { desk, lease }: { desk: NodeDesk; lease: Lease },
 ): Promise<void> {
   desk.running.add(lease.id);
   try {
-    const ran = await runLease(place, { lease, isStopped: () => desk.stopped });
+    const ran = await runLease(place, { lease, mayStart: () => mayStart(place, desk) });
     const base: Omit<Outcome, 'kind' | 'latencyMs' | 'validator' | 'bytes' | 'reason'> = {
       leaseId: lease.id,
       site: lease.site,

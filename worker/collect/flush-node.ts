@@ -1,11 +1,12 @@
 import { encodeAccessBatch, encodeOutcomes } from '../../protocol/index.ts';
 import type { Access } from '../../protocol/index.ts';
+import { learnPurges } from '../cache/node-purges.ts';
 import { expireUnused } from '../cache/prefetch-ledger.ts';
 import { takeLeases } from '../cache/take-leases.ts';
 import type { Place } from '../cache/scope.ts';
-import { deliverFrames } from '../queue.ts';
 import { logFault } from './log-fault.ts';
 import type { NodeDesk } from './node-desk.ts';
+import { sendFrame } from './send-frame.ts';
 
 export interface Flushed {
   readonly accesses: number;
@@ -22,13 +23,14 @@ const mostInFrame = 1_000;
  */
 export async function flushNode(place: Place, desk: NodeDesk): Promise<Flushed> {
   const accesses = await sendAccesses(place, desk);
+  await learnPurges(place);
   const leases = await takeLeases(place, desk);
   expireUnused(place, desk);
   const outcomes = await sendOutcomes(place, desk);
   return { accesses, leases, outcomes };
 }
 
-async function sendAccesses(place: Place, desk: NodeDesk): Promise<number> {
+export async function sendAccesses(place: Place, desk: NodeDesk): Promise<number> {
   const accesses = desk.accesses.splice(0, mostInFrame);
   if (accesses.length === 0) return 0;
   try {
@@ -41,11 +43,7 @@ async function sendAccesses(place: Place, desk: NodeDesk): Promise<number> {
       sentAtMs: Math.round(place.clock.nowMs()),
       accesses: inOrder(accesses),
     });
-    if (place.settings.telemetry === 'direct') {
-      await deliverFrames([frame], place.env);
-    } else {
-      await place.env.ACCESS_QUEUE.send(frame, { contentType: 'bytes' });
-    }
+    await sendFrame(place, { kind: 'access', frame });
     return accesses.length;
   } catch (error) {
     logFault('access-not-sent', error);
@@ -59,9 +57,7 @@ export async function sendOutcomes(place: Place, desk: NodeDesk): Promise<number
   const outcomes = desk.outcomes.splice(0, mostInFrame);
   if (outcomes.length === 0) return 0;
   try {
-    const frame = encodeOutcomes(outcomes);
-    if (place.settings.telemetry === 'direct') await deliverFrames([frame], place.env);
-    else await place.env.OUTCOME_QUEUE.send(frame, { contentType: 'bytes' });
+    await sendFrame(place, { kind: 'outcome', frame: encodeOutcomes(outcomes) });
     return outcomes.length;
   } catch (error) {
     logFault('outcome-not-sent', error);

@@ -17,6 +17,8 @@ export interface NodeDesk {
   exchangedAtMs: number;
   /** True: the coordinator has said to fetch nothing ahead. */
   stopped: boolean;
+  /** Real time until which prefetches may start on the coordinator's last word, unix ms. */
+  permitUntilMs: number;
   /** Leases that are being run, by id. */
   readonly running: Set<string>;
 }
@@ -41,6 +43,7 @@ export function deskOf(place: { site: { host: string }; node: string; region: st
       flushDue: false,
       exchangedAtMs: -Infinity,
       stopped: false,
+      permitUntilMs: 0,
       running: new Set(),
     };
     desks.set(name, desk);

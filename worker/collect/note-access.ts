@@ -24,7 +24,13 @@ export function noteAccess(scope: Scope, facts: ServedFacts): void {
   }
   const { site, request, nowMs } = scope;
   const resource = resourceKey(scope.target, site.keyRules);
-  if (facts.freshForMs > 0) rememberSeen(site.host, resource);
+  if (facts.freshForMs > 0) {
+    const { freshForMs, bytes, validator } = facts;
+    rememberSeen(site.host, {
+      resource,
+      facts: { freshForMs: Math.round(freshForMs), bytes: Math.max(0, bytes), validator },
+    });
+  }
   desk.served++;
   scope.waitUntil(
     pseudonymOf({

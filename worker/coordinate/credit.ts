@@ -3,11 +3,17 @@ import { addToSum, emptySum, sumAt, type DecayedSum } from './decay.ts';
 import type { CoordinatorSettings } from './settings.ts';
 
 /** What a node earned and lost, decayed; and how much of its claimed use its visitors' requests bear out. */
-export interface CreditState {
+export interface CreditAccount {
   readonly earned: DecayedSum;
   readonly lost: DecayedSum;
   readonly claimedUses: DecayedSum;
   readonly countedHits: DecayedSum;
+}
+
+/** The same events at two half-lives: what a node is known for, and what it has been doing lately. */
+export interface CreditState {
+  readonly long: CreditAccount;
+  readonly recent: CreditAccount;
 }
 
 /** One lease's part in its node's credit. */
@@ -27,6 +33,10 @@ const oddsMax = 4;
 const ordinaryMsPerByte = 150 / 30_000;
 
 export function emptyCredit(atMs: number): CreditState {
+  return { long: emptyAccount(atMs), recent: emptyAccount(atMs) };
+}
+
+function emptyAccount(atMs: number): CreditAccount {
   return {
     earned: emptySum(atMs),
     lost: emptySum(atMs),
@@ -69,51 +79,69 @@ export function creditParts(lease: LeaseRecord): CreditPart[] {
   return parts;
 }
 
-/**
- * Applies what changed: `before` is taken back, `after` added.
- */
+/** Applies what changed: `before` is taken back, `after` added. */
 export function moveCredit(
   credit: CreditState,
-  change: {
-    readonly before: readonly CreditPart[];
-    readonly after: readonly CreditPart[];
-    readonly halfLifeMs: number;
-  },
+  change: { readonly before: readonly CreditPart[]; readonly after: readonly CreditPart[] },
+  settings: CoordinatorSettings,
 ): void {
-  const { halfLifeMs } = change;
   for (const { account, amount, atMs } of change.before) {
-    addToSum(credit[account], { amount: -amount, atMs, halfLifeMs });
+    addTo(credit, account, { amount: -amount, atMs }, settings);
   }
   for (const { account, amount, atMs } of change.after) {
-    addToSum(credit[account], { amount, atMs, halfLifeMs });
+    addTo(credit, account, { amount, atMs }, settings);
   }
 }
 
+/** Visitors' requests that the node answered with what it had prefetched, counted by others than it. */
 export function countHits(
   credit: CreditState,
-  hits: { readonly count: number; readonly atMs: number; readonly halfLifeMs: number },
+  hits: { readonly amount: number; readonly atMs: number },
+  settings: CoordinatorSettings,
 ): void {
-  const { count, atMs, halfLifeMs } = hits;
-  addToSum(credit.countedHits, { amount: count, atMs, halfLifeMs });
+  addTo(credit, 'countedHits', hits, settings);
 }
 
 /**
  * A node's credit in (0, 1): the mean of a Beta posterior over 'this node's leases pay', with a
- * prior of `creditPrior` on either side (beta reputation, Jøsang and Ismail 2002, with decay).
- * Claimed uses count only as far as visitors' own requests bear them out.
+ * prior of `creditPrior` on either side (beta reputation, Jøsang and Ismail 2002, with decay); the
+ * worse of the long and the recent account, so that a good name does not outlast its reasons by
+ * more than the recent half-life.
  */
 export function creditOf(
   credit: CreditState,
   at: { readonly nowMs: number; readonly settings: CoordinatorSettings },
 ): number {
   const { nowMs, settings } = at;
-  const { creditPrior: prior, creditHalfLifeMs: halfLifeMs } = settings;
-  const claimed = sumAt(credit.claimedUses, nowMs, halfLifeMs);
-  const counted = sumAt(credit.countedHits, nowMs, halfLifeMs);
+  const { creditPrior: prior, creditHalfLifeMs, creditRecentHalfLifeMs } = settings;
+  return Math.min(
+    standing(credit.long, { nowMs, prior, halfLifeMs: creditHalfLifeMs }),
+    standing(credit.recent, { nowMs, prior, halfLifeMs: creditRecentHalfLifeMs }),
+  );
+}
+
+/** Claimed uses count only as far as visitors' own requests bear them out. */
+function standing(
+  account: CreditAccount,
+  by: { readonly nowMs: number; readonly prior: number; readonly halfLifeMs: number },
+): number {
+  const { nowMs, prior, halfLifeMs } = by;
+  const claimed = Math.max(0, sumAt(account.claimedUses, nowMs, halfLifeMs));
+  const counted = Math.max(0, sumAt(account.countedHits, nowMs, halfLifeMs));
   const borneOut = Math.min(1, (counted + prior) / (claimed + prior));
-  const earned = Math.max(0, sumAt(credit.earned, nowMs, halfLifeMs)) * borneOut;
-  const lost = Math.max(0, sumAt(credit.lost, nowMs, halfLifeMs));
+  const earned = Math.max(0, sumAt(account.earned, nowMs, halfLifeMs)) * borneOut;
+  const lost = Math.max(0, sumAt(account.lost, nowMs, halfLifeMs));
   return (prior + earned) / (2 * prior + earned + lost);
+}
+
+function addTo(
+  credit: CreditState,
+  account: keyof CreditAccount,
+  part: { readonly amount: number; readonly atMs: number },
+  settings: CoordinatorSettings,
+): void {
+  addToSum(credit.long[account], { ...part, halfLifeMs: settings.creditHalfLifeMs });
+  addToSum(credit.recent[account], { ...part, halfLifeMs: settings.creditRecentHalfLifeMs });
 }
 
 /** In (0, 2): 1 for an ordinary object, more for what spares much time with few bytes. */

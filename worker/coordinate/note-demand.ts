@@ -32,11 +32,7 @@ function noteNode(ledger: Ledger, traffic: NodeTraffic, atMs: number): void {
   count(ledger, 'missBytes', missBytes);
   count(ledger, 'prefetchedHits', prefetchedHits);
   addToSum(record.demand, { amount: accesses, atMs, halfLifeMs: settings.demandHalfLifeMs });
-  countHits(record.credit, {
-    count: prefetchedHits,
-    atMs,
-    halfLifeMs: settings.creditHalfLifeMs,
-  });
+  countHits(record.credit, { amount: prefetchedHits, atMs }, settings);
   noteTraffic(
     book.floor,
     { kind: 'miss', requests: misses, bytes: missBytes, atMs },

@@ -30,6 +30,8 @@ export interface CoordinatorSettings {
   /** Share of (resource, node) pairs that go to a node whose credit alone would not earn them. */
   readonly explorationShare: number;
   readonly creditHalfLifeMs: number;
+  /** Half-life of the account that notices a node going bad. */
+  readonly creditRecentHalfLifeMs: number;
   /** Evidence, in leases, that a newcomer's middling credit is worth. */
   readonly creditPrior: number;
   /** At or below it a node gets exploration only. */
@@ -96,6 +98,7 @@ export const coordinatorDefaults: CoordinatorSettings = {
   originBytesPerMs: 2_000,
   explorationShare: 0.05,
   creditHalfLifeMs: day,
+  creditRecentHalfLifeMs: 15 * minute,
   creditPrior: 8,
   creditMin: 0.15,
   leaseMinMs: 30 * second,

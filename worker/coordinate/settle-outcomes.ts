@@ -50,8 +50,7 @@ export function changeLease(
   const record = nodeOf(ledger, lease.node, apply.nowMs);
   const before = creditParts(lease);
   apply.change();
-  const halfLifeMs = ledger.settings.creditHalfLifeMs;
-  moveCredit(record.credit, { before, after: creditParts(lease), halfLifeMs });
+  moveCredit(record.credit, { before, after: creditParts(lease) }, ledger.settings);
   ledger.changes?.leases.add(lease.id);
   setStage(ledger, lease, { stage: stageOf(lease), nowMs: apply.nowMs });
 }

@@ -12,6 +12,7 @@ export const bodies = {
   outcomes: 5,
   hints: 6,
   invalidation: 7,
+  catalogue: 8,
 } as const;
 export type Body = keyof typeof bodies;
 
@@ -55,7 +56,7 @@ export function bodyOf(bytes: Uint8Array): Body {
   const tag = (bytes[2] ?? 0) >> 3;
   const found = (Object.keys(bodies) as Body[]).find((body) => bodies[body] === tag);
   if (bytes[0] !== 8 || found === undefined) {
-    throw new ProtocolError('wrong-message', `body ${tag}, must be 2 to 7`);
+    throw new ProtocolError('wrong-message', `body ${tag}, must be 2 to 8`);
   }
   return found;
 }

@@ -1,4 +1,17 @@
-export { decodeAccessBatch, encodeAccessBatch } from './access-batch.ts';
+export {
+  decodeAccessBatch,
+  encodeAccessBatch,
+  encodePlainAccessBatch,
+  type DecodeOptions,
+  type EncodeOptions,
+} from './access-batch.ts';
+export {
+  decodeCatalogue,
+  encodeCatalogue,
+  type Catalogue,
+  type CatalogueEntry,
+} from './catalogue.ts';
+export { createCatalogueBuilder, type CatalogueBuilder } from './catalogue-builder.ts';
 export { fnv1a32 } from './fnv1a32.ts';
 export { decodeForecasts, encodeForecasts } from './forecasts.ts';
 export { bodyOf, type Body } from './frame.ts';

@@ -8,6 +8,14 @@ export const limits = {
   /** A Cloudflare Queues message may hold 128 kB; twice that is for the Hub and for collectors. */
   frameBytes: 262_144,
   accesses: 4_096,
+  /** Text that the columns of one batch may unfold to: what bounds the memory and the time of a decoder. */
+  columnTextBytes: 65_536,
+  codedBytes: 131_072,
+  /** A decoder's table of chances has 2 to this many slots of three bytes. */
+  tableBits: 18,
+  quantumMs: 60_000,
+  catalogueEntries: 2_048,
+  catalogueTextBytes: 131_072,
   forecasts: 2_048,
   leases: 1_024,
   outcomes: 4_096,

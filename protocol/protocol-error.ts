@@ -8,6 +8,7 @@ export type ProtocolErrorCode =
   | 'bad-varint'
   | 'bad-utf8'
   | 'bad-columns'
+  | 'unknown-catalogue'
   | 'too-many'
   | 'too-long'
   | 'out-of-range'

@@ -10,7 +10,8 @@ export interface FrameWire {
   outcomes: OutcomesWire | undefined;
   hints: HintsWire | undefined;
   invalidation: InvalidationWire | undefined;
-  body: 'access' | 'forecasts' | 'leases' | 'outcomes' | 'hints' | 'invalidation' | undefined;
+  catalogue: CatalogueWire | undefined;
+  body: 'access' | 'forecasts' | 'leases' | 'outcomes' | 'hints' | 'invalidation' | 'catalogue' | undefined;
 }
 
 export interface AccessBatchWire {
@@ -21,6 +22,21 @@ export interface AccessBatchWire {
   agent: number;
   sentAtMs: number;
   accesses: AccessWire[];
+  columns: ColumnsWire | undefined;
+}
+
+export interface ColumnsWire {
+  count: number;
+  quantumMs: number;
+  tableBits: number;
+  catalogue: number;
+  coded: Uint8Array | undefined;
+}
+
+export interface CatalogueWire {
+  count: number;
+  tableBits: number;
+  coded: Uint8Array | undefined;
 }
 
 export interface AccessWire {
@@ -123,7 +139,7 @@ export interface InvalidationWire {
 }
 
 export function readFrame(pbf: PbfReader, end?: number): FrameWire {
-    const obj: FrameWire = {version: 0, access: undefined, body: undefined, forecasts: undefined, leases: undefined, outcomes: undefined, hints: undefined, invalidation: undefined};
+    const obj: FrameWire = {version: 0, access: undefined, body: undefined, forecasts: undefined, leases: undefined, outcomes: undefined, hints: undefined, invalidation: undefined, catalogue: undefined};
     let field;
     while ((field = pbf.nextField(end))) {
         if (field === 1) obj.version = pbf.readVarint();
@@ -133,6 +149,7 @@ export function readFrame(pbf: PbfReader, end?: number): FrameWire {
         else if (field === 5) { obj.outcomes = readOutcomes(pbf, pbf.readVarint() + pbf.pos); obj.body = "outcomes"; }
         else if (field === 6) { obj.hints = readHints(pbf, pbf.readVarint() + pbf.pos); obj.body = "hints"; }
         else if (field === 7) { obj.invalidation = readInvalidation(pbf, pbf.readVarint() + pbf.pos); obj.body = "invalidation"; }
+        else if (field === 8) { obj.catalogue = readCatalogue(pbf, pbf.readVarint() + pbf.pos); obj.body = "catalogue"; }
     }
     return obj;
 }
@@ -144,10 +161,11 @@ export function writeFrame(obj: FrameWire, pbf: PbfWriter): void {
     if (obj.outcomes) pbf.writeMessage(5, writeOutcomes, obj.outcomes);
     if (obj.hints) pbf.writeMessage(6, writeHints, obj.hints);
     if (obj.invalidation) pbf.writeMessage(7, writeInvalidation, obj.invalidation);
+    if (obj.catalogue) pbf.writeMessage(8, writeCatalogue, obj.catalogue);
 }
 
 export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
-    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: []};
+    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined};
     let field;
     while ((field = pbf.nextField(end))) {
         if (field === 1) obj.id = pbf.readString();
@@ -157,6 +175,7 @@ export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
         else if (field === 5) obj.agent = pbf.readVarint();
         else if (field === 6) obj.sentAtMs = pbf.readVarint();
         else if (field === 7) obj.accesses.push(readAccess(pbf, pbf.readVarint() + pbf.pos));
+        else if (field === 8) obj.columns = readColumns(pbf, pbf.readVarint() + pbf.pos);
     }
     return obj;
 }
@@ -168,6 +187,43 @@ export function writeAccessBatch(obj: AccessBatchWire, pbf: PbfWriter): void {
     if (obj.agent) pbf.writeVarintField(5, obj.agent);
     if (obj.sentAtMs) pbf.writeVarintField(6, obj.sentAtMs);
     if (obj.accesses) for (const item of obj.accesses) pbf.writeMessage(7, writeAccess, item);
+    if (obj.columns) pbf.writeMessage(8, writeColumns, obj.columns);
+}
+
+export function readColumns(pbf: PbfReader, end?: number): ColumnsWire {
+    const obj: ColumnsWire = {count: 0, quantumMs: 0, tableBits: 0, catalogue: 0, coded: undefined};
+    let field;
+    while ((field = pbf.nextField(end))) {
+        if (field === 1) obj.count = pbf.readVarint();
+        else if (field === 2) obj.quantumMs = pbf.readVarint();
+        else if (field === 3) obj.tableBits = pbf.readVarint();
+        else if (field === 4) obj.catalogue = pbf.readVarint();
+        else if (field === 5) obj.coded = pbf.readBytes();
+    }
+    return obj;
+}
+export function writeColumns(obj: ColumnsWire, pbf: PbfWriter): void {
+    if (obj.count) pbf.writeVarintField(1, obj.count);
+    if (obj.quantumMs) pbf.writeVarintField(2, obj.quantumMs);
+    if (obj.tableBits) pbf.writeVarintField(3, obj.tableBits);
+    if (obj.catalogue) pbf.writeVarintField(4, obj.catalogue);
+    if (obj.coded != null) pbf.writeBytesField(5, obj.coded);
+}
+
+export function readCatalogue(pbf: PbfReader, end?: number): CatalogueWire {
+    const obj: CatalogueWire = {count: 0, tableBits: 0, coded: undefined};
+    let field;
+    while ((field = pbf.nextField(end))) {
+        if (field === 1) obj.count = pbf.readVarint();
+        else if (field === 2) obj.tableBits = pbf.readVarint();
+        else if (field === 3) obj.coded = pbf.readBytes();
+    }
+    return obj;
+}
+export function writeCatalogue(obj: CatalogueWire, pbf: PbfWriter): void {
+    if (obj.count) pbf.writeVarintField(1, obj.count);
+    if (obj.tableBits) pbf.writeVarintField(2, obj.tableBits);
+    if (obj.coded != null) pbf.writeBytesField(3, obj.coded);
 }
 
 export function readAccess(pbf: PbfReader, end?: number): AccessWire {
@@ -428,6 +484,14 @@ export const accessShape: Shape = {
   12: { name: 'servedFrom', type: 'enum', max: 5 },
 };
 
+export const columnsShape: Shape = {
+  1: { name: 'count', type: 'uint32', max: 4096 },
+  2: { name: 'quantumMs', type: 'uint32', max: 60000 },
+  3: { name: 'tableBits', type: 'uint32', max: 18 },
+  4: { name: 'catalogue', type: 'uint32' },
+  5: { name: 'coded', type: 'bytes', limit: 131072 },
+};
+
 export const accessBatchShape: Shape = {
   1: { name: 'id', type: 'string', limit: 32 },
   2: { name: 'site', type: 'string', limit: 253 },
@@ -436,6 +500,7 @@ export const accessBatchShape: Shape = {
   5: { name: 'agent', type: 'enum', max: 4 },
   6: { name: 'sentAtMs', type: 'uint64' },
   7: { name: 'accesses', type: 'message', repeated: true, limit: 4096, shape: accessShape },
+  8: { name: 'columns', type: 'message', shape: columnsShape },
 };
 
 export const nodeShareShape: Shape = {
@@ -522,6 +587,12 @@ export const invalidationShape: Shape = {
   4: { name: 'values', type: 'string', repeated: true, limit: 1024, bytes: 512 },
 };
 
+export const catalogueShape: Shape = {
+  1: { name: 'count', type: 'uint32', max: 2048 },
+  2: { name: 'tableBits', type: 'uint32', max: 18 },
+  3: { name: 'coded', type: 'bytes', limit: 131072 },
+};
+
 export const frameShape: Shape = {
   1: { name: 'version', type: 'uint32', max: 1 },
   2: { name: 'access', type: 'message', shape: accessBatchShape },
@@ -530,4 +601,5 @@ export const frameShape: Shape = {
   5: { name: 'outcomes', type: 'message', shape: outcomesShape },
   6: { name: 'hints', type: 'message', shape: hintsShape },
   7: { name: 'invalidation', type: 'message', shape: invalidationShape },
+  8: { name: 'catalogue', type: 'message', shape: catalogueShape },
 };

@@ -41,7 +41,7 @@ export async function askOrigin(
       return lead(scope, { found, fwd, flight: startFlight(key, scope.nowMs) });
     }
     // Behind an answer there is nobody who waits: the flight under way does the work.
-    if (behind) return nothing;
+    if (behind) return nothing();
     collapsed = true;
     const end = await waitFor(flight, longestWaitMs);
     if (end === 'unshareable') break;
@@ -80,10 +80,12 @@ async function serveCollapsed(
   return { response, facts: factsOfStored(found.stored, 'origin') };
 }
 
-const nothing: Served = {
-  response: new Response(null),
-  facts: factsOfForwarded({ status: 0, bytes: 0, contentType: '' }),
-};
+function nothing(): Served {
+  return {
+    response: new Response(null),
+    facts: factsOfForwarded({ status: 0, bytes: 0, contentType: '' }),
+  };
+}
 
 /** Can the answer to this request be stored? */
 function isStorableRequest({ request }: Scope): boolean {

@@ -84,7 +84,9 @@ function refreshBehind(scope: Scope, search: Search): void {
   ])
     asGet.delete(name);
   const behind: Scope = { ...scope, request: { method: 'GET', fields: asGet } };
-  const work = askOrigin(behind, search, { behind: true }).then(({ response }) =>
+  // The stored body is the visitor's to read.
+  const found = search.found && { ...search.found, body: null };
+  const work = askOrigin(behind, { ...search, found }, { behind: true }).then(({ response }) =>
     response.body?.cancel(),
   );
   scope.waitUntil(work);

@@ -1,6 +1,7 @@
 import type { LeaseRecord } from './book.ts';
 import { addToSum, emptySum, sumAt, type DecayedSum } from './decay.ts';
 import type { CoordinatorSettings } from './settings.ts';
+import { expectedFetchMs } from './worth.ts';
 
 /** What a node earned and lost, decayed; and how much of its claimed use its visitors' requests bear out. */
 export interface CreditAccount {
@@ -27,10 +28,12 @@ const doneEarns = 0.1;
 const lapseLoses = 0.5;
 const failureLoses = 0.5;
 const lateLoses = 0.4;
+/** A waste at even odds costs this much. */
+const wasteLoses = 0.5;
 /** Odds past which a waste costs no more: one bad forecast must not sink a node. */
 const oddsMax = 4;
-/** An ordinary object: 30 kB that spare 150 ms. */
-const ordinaryMsPerByte = 150 / 30_000;
+/** A claimed use that no visitor's request bears out costs this much. */
+const falseClaimLoses = 2;
 
 export function emptyCredit(atMs: number): CreditState {
   return { long: emptyAccount(atMs), recent: emptyAccount(atMs) };
@@ -50,7 +53,7 @@ function emptyAccount(atMs: number): CreditAccount {
  * outcomes, not of their order, so that a queue may deliver them as it likes.
  * Reasons for each amount are in docs/credit.md.
  */
-export function creditParts(lease: LeaseRecord): CreditPart[] {
+export function creditParts(lease: LeaseRecord, settings: CoordinatorSettings): CreditPart[] {
   const { done, used, wasted, late, failed } = lease.heard;
   const parts: CreditPart[] = [];
   if (done !== undefined && lease.validatorHolds && late === undefined) {
@@ -58,12 +61,13 @@ export function creditParts(lease: LeaseRecord): CreditPart[] {
   }
   if (used !== undefined) {
     const bytes = Math.max(done?.bytes ?? lease.bytes, 1);
-    parts.push({ account: 'earned', amount: saving(used.latencyMs, bytes), atMs: used.atMs });
+    const amount = saving(used.latencyMs, expectedFetchMs(bytes, settings));
+    parts.push({ account: 'earned', amount, atMs: used.atMs });
     parts.push({ account: 'claimedUses', amount: 1, atMs: used.atMs });
     return parts;
   }
   if (wasted !== undefined) {
-    parts.push({ account: 'lost', amount: odds(lease.confidence), atMs: wasted.atMs });
+    parts.push({ account: 'lost', amount: wasteLoses * odds(lease.confidence), atMs: wasted.atMs });
   } else if (late !== undefined) {
     parts.push({ account: 'lost', amount: lateLoses, atMs: late.atMs });
   } else if (failed !== undefined && !lease.blameless) {
@@ -129,8 +133,9 @@ function standing(
   const claimed = Math.max(0, sumAt(account.claimedUses, nowMs, halfLifeMs));
   const counted = Math.max(0, sumAt(account.countedHits, nowMs, halfLifeMs));
   const borneOut = Math.min(1, (counted + prior) / (claimed + prior));
+  const unborne = Math.max(0, claimed - counted - prior);
   const earned = Math.max(0, sumAt(account.earned, nowMs, halfLifeMs)) * borneOut;
-  const lost = Math.max(0, sumAt(account.lost, nowMs, halfLifeMs));
+  const lost = Math.max(0, sumAt(account.lost, nowMs, halfLifeMs)) + falseClaimLoses * unborne;
   return (prior + earned) / (2 * prior + earned + lost);
 }
 
@@ -144,10 +149,13 @@ function addTo(
   addToSum(credit.recent[account], { ...part, halfLifeMs: settings.creditRecentHalfLifeMs });
 }
 
-/** In (0, 2): 1 for an ordinary object, more for what spares much time with few bytes. */
-function saving(latencyMs: number, bytes: number): number {
-  const ratio = Math.max(latencyMs, 1) / bytes / ordinaryMsPerByte;
-  return (2 * ratio) / (1 + ratio);
+/**
+ * From 0.5 to 1.5, 1 for what an object of this size ordinarily spares: time saved per byte, but
+ * measured against its own size, because a node does not choose what it is leased.
+ */
+function saving(latencyMs: number, ordinaryMs: number): number {
+  const ratio = Math.max(latencyMs, 0) / ordinaryMs;
+  return 0.5 + ratio / (1 + ratio);
 }
 
 /** At confidence p an honest node's waste is met by p / (1 - p) uses: these odds make them even. */

@@ -33,17 +33,22 @@ export function viewNodes(ledger: Ledger, nowMs: number): Map<string, NodeView> 
   const speeds = records.map((record) => speedOf(record, nowMs, settings.creditHalfLifeMs));
   const median = medianOf(speeds.filter((speed) => speed > 0));
   const demands = records.map((record) => sumAt(record.demand, nowMs, settings.demandHalfLifeMs));
+  const credits = records.map((record) => creditOf(record.credit, { nowMs, settings }));
+  // Where the forecasts themselves are poor, all pay alike: only falling behind the others counts.
+  const usual = Math.min(0.5, medianOf(credits));
   const total = demands.reduce((sum, demand) => sum + demand, 0);
   const views = new Map<string, NodeView>();
   for (const [index, record] of records.entries()) {
-    const credit = creditOf(record.credit, { nowMs, settings });
+    const credit = credits[index]!;
     const speed = speeds[index]!;
     const relative = speed > 0 && median > 0 ? speed / median : 1;
     views.set(record.node, {
       record,
       hash: fnv1a32(record.node),
       credit,
-      quality: earnedShare(credit, settings.creditMin) * (relative >= equalSpeed ? 1 : relative),
+      quality:
+        earnedShare(credit / (2 * usual), settings.creditMin) *
+        (relative >= equalSpeed ? 1 : relative),
       demandShare: total > 0 ? demands[index]! / total : 1 / records.length,
       proximity: 1 / (1 + record.roundTripMs / nearMs),
       fullness:
@@ -56,7 +61,7 @@ export function viewNodes(ledger: Ledger, nowMs: number): Map<string, NodeView> 
   return views;
 }
 
-/** All of it from the newcomer's middle upwards, none at `creditMin`, straight in between. */
+/** All of it from the usual credit (0.5) upwards, none at `creditMin`, straight in between. */
 function earnedShare(credit: number, creditMin: number): number {
   return Math.min(1, Math.max(0, (credit - creditMin) / (0.5 - creditMin)));
 }

@@ -48,9 +48,13 @@ export function changeLease(
   apply: { readonly nowMs: number; readonly change: () => void },
 ): void {
   const record = nodeOf(ledger, lease.node, apply.nowMs);
-  const before = creditParts(lease);
+  const before = creditParts(lease, ledger.settings);
   apply.change();
-  moveCredit(record.credit, { before, after: creditParts(lease) }, ledger.settings);
+  moveCredit(
+    record.credit,
+    { before, after: creditParts(lease, ledger.settings) },
+    ledger.settings,
+  );
   ledger.changes?.leases.add(lease.id);
   setStage(ledger, lease, { stage: stageOf(lease), nowMs: apply.nowMs });
 }

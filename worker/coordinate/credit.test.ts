@@ -126,6 +126,19 @@ describe('credit', () => {
       leases.map((lease) => anOutcome(lease, lease.node === 'ams' ? 'wasted' : 'used')),
       startMs,
     );
+    const hits = {
+      node: 'cdg',
+      accesses: 400,
+      misses: 0,
+      missBytes: 0,
+      prefetchedHits: 400,
+      errors: 0,
+    };
+    core.offer({
+      forecasts: [],
+      nowMs: startMs,
+      traffic: { atMs: startMs, nodes: [hits], stored: [] },
+    });
     expect(creditsOf(core.ledger, startMs)['ams']).toBeLessThan(core.settings.creditMin);
     const forecasts = Array.from({ length: 400 }, (_, index) =>
       aForecast({ resource: `/new/${index}` }),

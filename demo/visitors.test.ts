@@ -7,9 +7,8 @@ const site = planSite('leeward');
 const options = { seed: 'test', places, startMs: Date.UTC(2026, 0, 5, 12), sessionsPerHour: 3_000 };
 
 function take(count: number, overrides: Partial<typeof options> = {}): Visit[] {
-  return generateVisits(site, { ...options, ...overrides })
-    .take(count)
-    .toArray();
+  const visits = generateVisits(site, { ...options, ...overrides });
+  return Array.from({ length: count }, () => visits.next().value);
 }
 
 describe('generateVisits', () => {

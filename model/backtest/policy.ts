@@ -5,7 +5,7 @@ export type Announce = (region: number, resource: number, score: number) => void
 
 /**
  * What decides which objects to prefetch. A policy sees every access once, hit or miss, in order of
- * time; it never sees a cache, so that one pass serves all thresholds: the replay prefetches what
+ * time; it never sees a cache, so that one pass serves all thresholds (unless it asks for feedback): the replay prefetches what
  * is announced with a score at or above a cache's threshold and is not fresh there.
  */
 export interface Policy {
@@ -16,6 +16,16 @@ export interface Policy {
    * the score of keeping the object fresh for another lifetime.
    */
   onExpiry?(copy: { readonly region: number; readonly resource: number; readonly atMs: number }): number;
+  /**
+   * Feedback for a policy that follows its caches; only with a single threshold, so that there is
+   * one cache a region. `onServed` comes before `onAccess` of the same access.
+   */
+  onServed?(index: number, hit: boolean): void;
+  onPrefetched?(copy: {
+    readonly region: number;
+    readonly resource: number;
+    readonly freshUntilMs: number;
+  }): void;
   /** When `onDue` is next to be called, ms; Infinity when never. */
   nextDueMs?(): number;
   onDue?(nowMs: number, announce: Announce): void;

@@ -44,6 +44,9 @@ export function replay(options: ReplayOptions): Tally {
   if (thresholds.length > maxThresholds) throw new RangeError(`${thresholds.length} thresholds, limit ${maxThresholds}`);
   if (delayMs >= ttlMs) throw new RangeError(`delay ${delayMs} ms, must be under the lifetime ${ttlMs} ms`);
   if (thresholds.some((value, at) => at > 0 && value <= (thresholds[at - 1] ?? 0))) throw new RangeError('thresholds must ascend');
+  if ((policy.onServed ?? policy.onPrefetched) !== undefined && thresholds.length !== 1) {
+    throw new RangeError(`${thresholds.length} thresholds for a policy with feedback, must be 1`);
+  }
   const width = thresholds.length + 1;
   const until = Math.min(options.until ?? trace.length, trace.length);
   const countFrom = Math.min(options.countFrom, until);
@@ -108,9 +111,16 @@ export function replay(options: ReplayOptions): Tally {
       sent |= 1 << cache;
     }
     if (sent === 0) return;
+    const pair = pairOf[slot] ?? 0;
+    const resource = pair % resourceCount;
+    policy.onPrefetched?.({
+      region: (pair - resource) / resourceCount,
+      resource,
+      freshUntilMs: nowMs + delayMs + ttlMs,
+    });
     expiringPrefetched.push(nowMs + ttlMs, slot, sent);
     if (!counting) return;
-    const bytes = sizeOf[(pairOf[slot] ?? 0) % resourceCount] ?? assumedBytes;
+    const bytes = sizeOf[resource] ?? assumedBytes;
     const today = tally.dayOf(tally.prefetchesByDay, nowMs);
     for (let cache = 0; cache < width - 1; cache++) {
       if ((sent & (1 << cache)) === 0) continue;
@@ -161,7 +171,8 @@ export function replay(options: ReplayOptions): Tally {
     nowMs = atMs;
   };
 
-  const serve = (slot: number, bytes: number): void => {
+  const serve = (slot: number, index: number): void => {
+    const bytes = trace.bytes[index] ?? assumedBytes;
     const hitTakesMs = hitMs(latency, bytes);
     const missTakesMs = missMs(latency, bytes);
     const hitBucket = counting ? latencyBucket(hitTakesMs) : 0;
@@ -193,6 +204,7 @@ export function replay(options: ReplayOptions): Tally {
       today[cache] = (today[cache] ?? 0) + 1;
       tally.addLatency(cache, missTakesMs, missBucket);
     }
+    policy.onServed?.(index, (missed & 1) === 0);
     if (missed !== 0) expiringDemand.push(nowMs + ttlMs - delayMs, slot, missed);
   };
 
@@ -201,9 +213,8 @@ export function replay(options: ReplayOptions): Tally {
     if (index === countFrom) counting = true;
     if (counting) tally.requests += 1;
     const resource = trace.resource[index] ?? 0;
-    const bytes = trace.bytes[index] ?? assumedBytes;
-    sizeOf[resource] = bytes;
-    serve(slotFor((trace.region[index] ?? 0) * resourceCount + resource), bytes);
+    sizeOf[resource] = trace.bytes[index] ?? assumedBytes;
+    serve(slotFor((trace.region[index] ?? 0) * resourceCount + resource), index);
     policy.onAccess(index, announce);
     if (index % progressEvery === 0) options.onProgress?.(index);
   }

@@ -32,6 +32,7 @@ export type EdgeResponse = Awaited<ReturnType<ReturnType<typeof createTestHarnes
 
 /** Starts the Worker of wrangler.toml as production would run it, but for its settings. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  quietWrangler();
   const harness = createTestHarness({
     root: options.root,
     workers: [
@@ -61,6 +62,13 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     },
     close: () => harness.close(),
   };
+}
+
+/** Wrangler would ask the network where this machine is, and tell of every queue's batch. */
+function quietWrangler(): void {
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false';
+  process.env.WRANGLER_SEND_METRICS ??= 'false';
+  process.env.WRANGLER_LOG ??= 'none';
 }
 
 /** What Cloudflare tells a Worker of where a visitor came in; unlike there, each field is ours. */

@@ -89,7 +89,8 @@ function answer({ arm, adapter, request, response }: Exchange, options: OriginOp
     bytes: Buffer.byteLength(body),
   });
   setTimeout(() => {
-    response.writeHead(status, headers);
+    const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    response.writeHead(status, { ...headers, ...length });
     response.end(request.method === 'HEAD' ? undefined : body);
   }, originLatencyMs);
 }

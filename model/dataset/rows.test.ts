@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { traceOf } from '../backtest/trace.ts';
 import { F, FEATURE_COUNT } from '../../worker/forecast/features.ts';
 import { indexAccesses } from './access-index.ts';
+import { createCacheShadow } from './cache-shadow.ts';
 import { generateRows } from './rows.ts';
 
 const startMs = Date.UTC(2026, 0, 5);
@@ -20,7 +21,13 @@ function chainTrace(visits: number) {
   return traceOf('chain', accesses.flat());
 }
 
-const options = { delayMs: 1_000, ttlsMs: [10 * minuteMs], maxRows: 10_000, seed: 1 };
+const options = {
+  delayMs: 1_000,
+  ttlsMs: [10 * minuteMs],
+  maxRows: 10_000,
+  prefetchAbove: null,
+  seed: 1,
+};
 
 describe('generateRows', () => {
   test('a successor that always comes is labelled so, within its horizon and its region', () => {
@@ -47,6 +54,31 @@ describe('generateRows', () => {
     for (const atMs of cut.atMs) expect(atMs + 1_000 + 10 * minuteMs).toBeLessThanOrEqual(lastMs);
   });
 
+  test('what the Bayesian forecaster is sure of is prefetched, and then is no candidate', () => {
+    const pairs = Array.from({ length: 200 }, (_, visit) => {
+      const atMs = startMs + visit * 30 * minuteMs;
+      const of = (client: string, secondsIn: number, resource: string) => {
+        return {
+          client: `${client}${visit}`,
+          region: 'EU',
+          bytes: 1,
+          atMs: atMs + secondsIn * 1_000,
+          resource,
+        };
+      };
+      return [of('v', 0, '/a'), of('w', 3, '/a'), of('v', 5, '/b'), of('w', 8, '/b')];
+    });
+    const trace = traceOf('pairs', pairs.flat());
+    const without = generateRows({ ...options, trace, until: trace.length });
+    const withPrefetching = generateRows({
+      ...options,
+      trace,
+      until: trace.length,
+      prefetchAbove: 0.6,
+    });
+    expect(withPrefetching.rows).toBeLessThan(without.rows * 0.8);
+  });
+
   test('the same seed gives the same rows, and the bound on rows is kept', () => {
     const trace = chainTrace(200);
     const bounded = { ...options, trace, until: trace.length, maxRows: 50 };
@@ -54,6 +86,28 @@ describe('generateRows', () => {
     expect(rows).toEqual(generateRows(bounded));
     expect(rows.rows).toBeGreaterThan(10);
     expect(rows.rows).toBeLessThan(50);
+  });
+});
+
+describe('createCacheShadow', () => {
+  test('a prefetched copy serves from its arrival on, and a copy that was fresh meanwhile goes on serving', () => {
+    const at = (atMs: number) => ({ atMs, client: 'v', region: 'EU', resource: '/a', bytes: 1 });
+    const trace = traceOf('shadow', [
+      at(1_000),
+      at(1_500),
+      at(2_000),
+      at(11_500),
+      at(12_100),
+      at(21_900),
+    ]);
+    const shadow = createCacheShadow({ trace, delayMs: 1_000, ttlOf: Float64Array.of(10_000) });
+    const copy = { region: 0, resource: 0 };
+    expect([0, 1, 2].map((index) => shadow.serve(index))).toEqual([false, true, true]);
+    expect(shadow.prefetch({ ...copy, nowMs: 10_900 })).toBe(21_900);
+    expect([3, 4, 5].map((index) => shadow.serve(index))).toEqual([true, true, false]);
+    const later = createCacheShadow({ trace, delayMs: 1_000, ttlOf: Float64Array.of(10_000) });
+    later.prefetch({ ...copy, nowMs: 500 });
+    expect([0, 1].map((index) => later.serve(index))).toEqual([false, true]);
   });
 });
 

@@ -1,12 +1,14 @@
 import type { Trace } from '../backtest/trace.ts';
+import { bayesianScorer } from '../../worker/forecast/bayesian-scorer.ts';
 import { FEATURE_COUNT } from '../../worker/forecast/features.ts';
 import { createRegionEngine } from '../../worker/forecast/region-engine.ts';
 import type { EngineSettings } from '../../worker/forecast/settings.ts';
 import { SiteEvidence } from '../../worker/forecast/site-evidence.ts';
-import type { CandidateBatch, RegionEngine } from '../../worker/forecast/types.ts';
+import type { CandidateBatch, RegionEngine, Scores } from '../../worker/forecast/types.ts';
 import type { Access } from '../../protocol/messages.ts';
 import { seededRandom } from '../train/seeded-random.ts';
 import { indexAccesses } from './access-index.ts';
+import { createCacheShadow } from './cache-shadow.ts';
 import { RowBuffer } from './row-buffer.ts';
 import type { DatedRows } from './row-buffer.ts';
 
@@ -20,6 +22,8 @@ export interface RowOptions {
   readonly ttlsMs: readonly number[];
   /** Most rows, at least 2: beyond it every row so far is tossed for, and the share kept from then on halves. */
   readonly maxRows: number;
+  /** Candidates that the Bayesian forecaster holds this likely are prefetched, so that rows tell of such caches too; null: none. */
+  readonly prefetchAbove: number | null;
   readonly seed: number;
   readonly settings?: Partial<EngineSettings>;
   readonly onProgress?: (accesses: number) => void;
@@ -27,19 +31,20 @@ export interface RowOptions {
 
 const progressEvery = 4_096;
 
+const scoreNow: (batch: CandidateBatch) => Scores = bayesianScorer.score;
+
 /**
  * Candidates and features as the forecaster's own engine computes them while the trace passes by, with what came
- * afterwards: accesses in [decision + delay, decision + delay + horizon]. Caches are simulated, one a region, so that
- * a fresh resource is no candidate. Rows whose horizon reaches past the last known access are left out.
+ * afterwards: accesses in [decision + delay, decision + delay + horizon]. Caches are followed, one a region, so that
+ * a fresh resource is no candidate. Candidates are collected once all accesses of one moment are known. Rows whose horizon reaches past the last known access are left out.
  */
 export function generateRows(options: RowOptions): DatedRows {
   const { trace, until, delayMs, seed } = options;
   const site = new SiteEvidence({ ...options.settings, delayMs });
   const engines = trace.regions.map((region) => createRegionEngine({ region, site }));
-  const resources = trace.resources.length;
   const random = seededRandom(seed);
   const ttlOf = Float64Array.from(trace.resources, () => pick(options.ttlsMs, random()));
-  const freshUntilMs = new Float64Array(trace.regions.length * resources);
+  const caches = createCacheShadow({ trace, delayMs, ttlOf });
   const numberOf = new Map(trace.resources.map((name, number) => [name, number]));
   const future = indexAccesses(trace, until);
   const knownUntilMs = trace.atMs[until - 1] ?? 0;
@@ -47,12 +52,19 @@ export function generateRows(options: RowOptions): DatedRows {
   let keepShare = 1;
 
   const keep = (region: number, batch: CandidateBatch): void => {
+    const { prefetchAbove } = options;
+    const wanted = prefetchAbove === null ? null : scoreNow(batch).confidence;
     for (const [row, candidate] of batch.candidates.entries()) {
+      const resource = numberOf.get(candidate.resource);
+      if (resource === undefined) continue;
+      if (wanted !== null && (wanted[row] ?? 0) >= (prefetchAbove ?? 1)) {
+        const until = caches.prefetch({ region, resource, nowMs: batch.atMs });
+        engines[region]?.notePrefetched(candidate.resource, until);
+      }
       if (keepShare < 1 && random() >= keepShare) continue;
       const fromMs = batch.atMs + delayMs;
       const toMs = fromMs + candidate.horizonMs;
-      const resource = numberOf.get(candidate.resource);
-      if (toMs > knownUntilMs || resource === undefined) continue;
+      if (toMs > knownUntilMs) continue;
       const count = future.countBetween({ region, resource }, { fromMs, toMs });
       buffer.add(batch.features, { from: row * FEATURE_COUNT, atMs: batch.atMs, count });
       if (buffer.length < options.maxRows) continue;
@@ -61,20 +73,22 @@ export function generateRows(options: RowOptions): DatedRows {
     }
   };
 
+  const heard = new Set<number>();
   for (let index = 0; index < until; index++) {
     const atMs = trace.atMs[index] ?? 0;
-    collectDue(engines, { untilMs: atMs, keep });
+    if (heard.size === 0) collectDue(engines, { untilMs: atMs, keep });
     const region = trace.region[index] ?? 0;
-    const resource = trace.resource[index] ?? 0;
-    const pair = region * resources + resource;
-    const isFresh = atMs < (freshUntilMs[pair] ?? 0);
-    const freshForMs = ttlOf[resource] ?? 0;
-    if (!isFresh) freshUntilMs[pair] = atMs + freshForMs;
-    const engine = engines[region];
-    if (!engine) continue;
-    engine.observe(accessOf(trace, { index, freshForMs, isFresh }), 'node');
-    keep(region, engine.collectCandidates(atMs));
+    const freshForMs = ttlOf[trace.resource[index] ?? 0] ?? 0;
+    const isFresh = caches.serve(index);
+    engines[region]?.observe(accessOf(trace, { index, freshForMs, isFresh }), 'node');
+    heard.add(region);
     if (index % progressEvery === 0) options.onProgress?.(index);
+    if (index + 1 < until && trace.atMs[index + 1] === atMs) continue;
+    for (const one of heard) {
+      const engine = engines[one];
+      if (engine) keep(one, engine.collectCandidates(atMs));
+    }
+    heard.clear();
   }
   options.onProgress?.(until);
   return buffer.finish();

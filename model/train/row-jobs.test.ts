@@ -19,6 +19,7 @@ const scenario: Scenario = {
   delayMs: 1,
   ttlsMs: [60_000],
   regions: 'apart',
+  prefetchAbove: null,
   maxRows: 10,
 };
 

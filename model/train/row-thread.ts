@@ -18,13 +18,14 @@ parentPort?.on('message', (job: RowJob) => {
   const whole = traces[job.traceIndex];
   if (!whole) throw new RangeError(`trace ${job.traceIndex} of ${traces.length}`);
   const trace = job.region === null ? whole : keepRegions(whole, [job.region]);
-  const { delayMs, ttlsMs, maxRows } = job.scenario;
+  const { delayMs, ttlsMs, prefetchAbove, maxRows } = job.scenario;
   let told = 0;
   const rows = generateRows({
     trace,
     until: accessesBefore(trace, untilMs[job.traceIndex] ?? 0),
     delayMs,
     ttlsMs,
+    prefetchAbove,
     maxRows,
     seed: job.seed,
     onProgress: (done) => {

@@ -30,11 +30,11 @@ export interface TrainSettings {
 
 export const defaultTrainSettings: TrainSettings = {
   hidden: [64, 32],
-  epochs: 12,
+  epochs: 4,
   batchRows: 1_024,
   shards: 2,
   threads: 2,
-  rate: 2e-3,
+  rate: 5e-4,
   warmUp: 0.03,
   weightDecay: 1e-4,
   beta1: 0.9,
@@ -42,7 +42,7 @@ export const defaultTrainSettings: TrainSettings = {
   epsilon: 1e-8,
   clipNorm: 1,
   countWeight: 0.1,
-  patience: 3,
+  patience: 2,
   seed: 1,
   kernels: 'wasm',
 };

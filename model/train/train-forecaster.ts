@@ -4,6 +4,7 @@ import {
   FEATURE_NAMES,
   FEATURE_VERSION,
 } from '../../worker/forecast/features.ts';
+import type { FeatureName } from '../../worker/forecast/features.ts';
 import type { ModelManifest } from '../../worker/forecast/model-manifest.ts';
 import type { Trace } from '../backtest/trace.ts';
 import { writeModel } from '../export/write-model.ts';

@@ -1,4 +1,4 @@
-import type { ResourceKind, ServedFrom } from '../../protocol/messages.ts';
+import type { ResourceKind } from '../../protocol/messages.ts';
 import type { ObservedAccess } from '../shared/messages.ts';
 import { sitePath } from './site-path.ts';
 
@@ -25,13 +25,16 @@ const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
   ['media', /^(?:video|audio)$/],
 ];
 
-/** An access of this site, or undefined when the timing is of another host, of Forecache itself or of no request. */
+/**
+ * An access that no server saw, because a cache of the browser's answered it; undefined for every
+ * other one: what reached the edge, the edge has noted itself.
+ */
 export function accessFrom(
   timing: Timing,
   { page, originMs }: { page: string; originMs: number },
 ): ObservedAccess | undefined {
   const url = sitePath(timing.name);
-  if (!url || url.startsWith('/.forecache/') || timing.initiatorType === 'beacon') return undefined;
+  if (!url || url.startsWith('/.forecache/') || !isFromBrowser(timing)) return undefined;
   const path = url.replace(/\?.*/s, '');
   const kindOf = (name: string) => kinds.find(([, pattern]) => pattern.test(name))?.[0];
   return {
@@ -41,15 +44,13 @@ export function accessFrom(
     kind: kindOf(path) ?? kindOf(timing.initiatorType) ?? 'other',
     status: timing.responseStatus ?? 0,
     bytes: timing.encodedBodySize,
-    servedFrom: servedFromOf(timing),
+    servedFrom: 'browser',
   };
 }
 
-// transferSize is 0 for what came out of a browser cache, Resource Timing section 4.3.
-function servedFromOf({ deliveryType, transferSize, encodedBodySize }: Timing): ServedFrom {
-  if (deliveryType === 'navigational-prefetch') return 'browser-prefetched';
-  if (deliveryType === 'cache' || (!transferSize && encodedBodySize)) return 'browser';
-  return 'unknown';
+// transferSize is 0 for what came out of a cache or a service worker, Resource Timing section 4.3.
+function isFromBrowser({ deliveryType, transferSize, encodedBodySize }: Timing): boolean {
+  return !!deliveryType || (!transferSize && encodedBodySize > 0);
 }
 
 /** Calls back with the accesses of this page, those before the call too, in groups. */

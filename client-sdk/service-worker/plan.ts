@@ -38,7 +38,11 @@ export function planPrefetches(input: PlanInput): Plan {
   const wanted = new Map<string, Wanted>();
   const refused: { url: string; reason: string }[] = [];
   let left = input.budgetBytes;
-  const ordered = input.hints.toSorted((a, b) => b.confidence - a.confidence);
+  // Styles, scripts and pictures come with the documents that need them: alone they are, most often,
+  // what this page itself is loading.
+  const ordered = input.hints
+    .filter(({ kind }) => /document|media|data/.test(kind))
+    .toSorted((a, b) => b.confidence - a.confidence);
   for (const { resource: url, kind, confidence, bytes, needs } of ordered) {
     const reason = whyNot({ url, confidence, bytes, left, input });
     if (reason) {

@@ -15,8 +15,8 @@ export interface WorkerSettings {
   readonly serve: boolean;
 }
 
-/** Below this a prefetch is more likely wasted than used three times over. */
-const defaultFloor = 0.25;
+/** Below this most prefetches are wasted; `npm run bench:browser` shows both sides. */
+const defaultFloor = 0.1;
 
 export function resolveSettings(
   scope: ServiceWorkerGlobalScope,

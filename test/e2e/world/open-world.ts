@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { findChromium } from '../../../cli/find-chromium.mjs';
+import { startEdge, type Edge } from '../../../demo/edge.ts';
+import { openFrontDoor } from '../../../demo/front-door.ts';
+import { makeSecrets } from '../../../demo/make-secrets.ts';
+import { places, type Place } from '../../../demo/places.ts';
+import { recordEvents } from './events.ts';
+import { startOrigin, type TestOrigin } from './start-origin.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** From platform notes of Chromium: nothing of its own on the network, no sandbox in a container. */
+export const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** An origin, the real Worker in workerd before it, and a real browser. */
+export interface World {
+  readonly origin: TestOrigin;
+  readonly edge: Edge;
+  readonly place: Place;
+  /** Address of the site as the browser knows it. */
+  readonly url: string;
+  readonly browser: Browser;
+  /** A browser profile of its own. */
+  newContext(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
+  /** A tab of a profile of its own that records Forecache's events. */
+  newPage(options?: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(vars: Readonly<Record<string, string>> = {}): Promise<World> {
+  const origin = await startOrigin();
+  const edge = await startEdge({
+    root,
+    secrets: makeSecrets(),
+    vars: { ORIGIN: origin.url, TELEMETRY: 'direct', K_ANONYMITY: '1', ...vars },
+  });
+  const door = await openFrontDoor({ edge, port: 0 });
+  const browser = await launchChromium();
+  // Where the front door sends whoever does not say: a worker's own requests carry no cookie.
+  const [place] = places;
+  if (place === undefined) throw new Error('the demo has no places');
+  const newContext = async (options = {}): Promise<BrowserContext> => {
+    const context = await browser.newContext(options);
+    await recordEvents(context);
+    return context;
+  };
+  return {
+    origin,
+    edge,
+    place,
+    url: `http://localhost:${door.port}`,
+    browser,
+    newContext,
+    newPage: async (options) => (await newContext(options)).newPage(),
+    async close() {
+      await browser.close();
+      await door.close();
+      await edge.close();
+      await origin.close();
+    },
+  };
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('no Chromium found: set CHROMIUM_PATH');
+  return chromium.launch({ executablePath, args: chromiumArguments });
+}

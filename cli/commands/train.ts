@@ -67,7 +67,8 @@ export const train = defineCommand({
     const traces: Trace[] = [];
     for (const file of files) {
       const { trace, report } = await loadTrace({ files: [file] });
-      console.error(`${trace.name}: ${trace.length} accesses. ${describeReport(report)}`);
+      console.error(`${trace.name}: ${trace.length} accesses`);
+      for (const line of describeReport(report)) console.error(`  ${line}`);
       traces.push(trace);
     }
     const bar = new SingleBar({

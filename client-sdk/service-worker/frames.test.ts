@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { decodeAccessBatch, encodeHints, type Hints } from '../../protocol/index.ts';
-import { encodeAccesses } from './encode-accesses.ts';
-import { readHints } from './read-hints.ts';
+
+// As in the built worker; the protocol above has the real pbf already.
+vi.doMock('pbf', () => import('./slim-pbf.ts'));
+const { encodeAccesses } = await import('./encode-accesses.ts');
+const { readHints } = await import('./read-hints.ts');
 
 const access = {
   atMs: 1_795_000_000_000,
@@ -42,7 +45,13 @@ const hints: Hints = {
   page: '/home',
   madeAtMs: 1_795_000_000_000,
   hints: [
-    { resource: '/story', kind: 'document', confidence: 0.5, bytes: 400, needs: ['/a.css', '/b.js'] },
+    {
+      resource: '/story',
+      kind: 'document',
+      confidence: 0.5,
+      bytes: 400,
+      needs: ['/a.css', '/b.js'],
+    },
     { resource: '/clip', kind: 'media', confidence: 0.25, bytes: 0, needs: [] },
   ],
 };

@@ -31,10 +31,6 @@ export class PbfWriter {
     for (let at = 0; at < value.length; at++) this.#bytes.push(value[at] ?? 0);
   }
 
-  writeStringField(field: number, value: string): void {
-    this.writeBytesField(field, new TextEncoder().encode(value));
-  }
-
   writeMessage<Message>(
     field: number,
     write: (message: Message, writer: PbfWriter) => void,
@@ -73,11 +69,11 @@ export class PbfReader {
     }
   }
 
-  readString(): string {
+  readBytes(): Uint8Array {
     const length = this.readVarint();
     const from = this.pos;
     this.pos += length;
-    return new TextDecoder().decode(this.#bytes.subarray(from, this.pos));
+    return this.#bytes.subarray(from, this.pos);
   }
 
   readFloat(): number {

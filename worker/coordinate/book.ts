@@ -41,6 +41,8 @@ export interface LeaseRecord {
   ttlMs: number;
   forecastAtMs: number;
   readonly issuedAtMs: number;
+  /** Until when the node holds an older copy fresh: a use before that spares no fetch. */
+  readonly heldUntilMs: number;
   deadlineMs: number;
   /** Not handed over before this: backoff of a second attempt. */
   readonly notBeforeMs: number;

@@ -71,7 +71,7 @@ describe('offer', () => {
   });
 
   test('a resource leased in vain over and over is banned for a while', () => {
-    const core = aCore({ loopLimit: 3 });
+    const core = aCore({ loopLimit: 3, explorationShare: 1 });
     let nowMs = startMs;
     for (let round = 0; round < 3; round++) {
       core.offer({ forecasts: [aForecast({ madeAtMs: nowMs })], nowMs });

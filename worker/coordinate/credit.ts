@@ -31,9 +31,11 @@ const lateLoses = 0.4;
 /** A waste at even odds costs this much. */
 const wasteLoses = 0.5;
 /** Odds past which a waste costs no more: one bad forecast must not sink a node. */
-const oddsMax = 4;
+const oddsMax = 3;
 /** A claimed use that no visitor's request bears out costs this much. */
 const falseClaimLoses = 2;
+/** Claims that may be ahead of the accesses that bear them out: they travel apart. */
+const claimSlack = 3;
 
 export function emptyCredit(atMs: number): CreditState {
   return { long: emptyAccount(atMs), recent: emptyAccount(atMs) };
@@ -56,7 +58,8 @@ function emptyAccount(atMs: number): CreditAccount {
 export function creditParts(lease: LeaseRecord, settings: CoordinatorSettings): CreditPart[] {
   const { done, used, wasted, late, failed } = lease.heard;
   const parts: CreditPart[] = [];
-  if (done !== undefined && lease.validatorHolds && late === undefined) {
+  const inTime = done !== undefined && late === undefined;
+  if (inTime && lease.validatorHolds && (wasted === undefined || used !== undefined)) {
     parts.push({ account: 'earned', amount: doneEarns, atMs: done.atMs });
   }
   if (used !== undefined) {
@@ -132,8 +135,8 @@ function standing(
   const { nowMs, prior, halfLifeMs } = by;
   const claimed = Math.max(0, sumAt(account.claimedUses, nowMs, halfLifeMs));
   const counted = Math.max(0, sumAt(account.countedHits, nowMs, halfLifeMs));
-  const borneOut = Math.min(1, (counted + prior) / (claimed + prior));
-  const unborne = Math.max(0, claimed - counted - prior);
+  const borneOut = Math.min(1, (counted + claimSlack) / (claimed + claimSlack));
+  const unborne = Math.max(0, claimed - counted - claimSlack);
   const earned = Math.max(0, sumAt(account.earned, nowMs, halfLifeMs)) * borneOut;
   const lost = Math.max(0, sumAt(account.lost, nowMs, halfLifeMs)) + falseClaimLoses * unborne;
   return (prior + earned) / (2 * prior + earned + lost);

@@ -61,16 +61,19 @@ export function extraTraffic(
     Math.max(0, sumAt(sum, nowMs, settings.trafficHalfLifeMs));
   const share = (spent: number, spared: number, missed: number): number =>
     missed + spared > 0 ? (spent - spared) / (missed + spared) : spent > 0 ? Infinity : 0;
+  // Visitors' bytes may be unknown (streamed answers): then requests alone can be judged.
+  const bytesKnown = at(state.missBytes) > 0;
   return {
     requests: share(at(state.spentRequests), at(state.sparedRequests), at(state.missRequests)),
-    bytes: share(at(state.spentBytes), at(state.sparedBytes), at(state.missBytes)),
+    bytes: bytesKnown ? share(at(state.spentBytes), at(state.sparedBytes), at(state.missBytes)) : 0,
   };
 }
 
 /** Widest move of the floor in one tick. */
 const stepMax = 0.03;
-/** Floor moved for each unit that the traffic is off its share, a tick. */
-const gain = 0.1;
+/** Floor moved for each unit that the traffic is off its share, a tick: up faster than down. */
+const gainDown = 0.1;
+const gainUp = 0.3;
 /** Visitors' fetches below which a share says nothing. */
 const missesMin = 20;
 
@@ -88,6 +91,7 @@ export function moveFloor(state: FloorState, nowMs: number, settings: Coordinato
   if (seen < missesMin) return;
   const extra = extraTraffic(state, nowMs, settings);
   const excess = Math.max(extra.requests, extra.bytes) - settings.extraShare;
+  const gain = excess > 0 ? gainUp : gainDown;
   const step = Math.max(-stepMax, Math.min(stepMax, gain * excess));
   const moved = state.floor + step * Math.min(ticks, 5);
   state.floor = Math.max(settings.floorMin, Math.min(settings.floorMax, moved));

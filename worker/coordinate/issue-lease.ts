@@ -1,6 +1,6 @@
 import type { CandidateSource, Forecast, Lease } from '../../protocol/messages.ts';
 import type { LeaseRecord } from './book.ts';
-import { count, placeLease, type Ledger } from './ledger.ts';
+import { count, freshKey, placeLease, type Ledger } from './ledger.ts';
 
 /** A visitor's intent goes before a renewal, a renewal before what is merely expected. */
 const basePriority: Readonly<Record<CandidateSource, number>> = {
@@ -105,6 +105,7 @@ function addLease(
     | 'id'
     | 'priority'
     | 'issuedAtMs'
+    | 'heldUntilMs'
     | 'stage'
     | 'heard'
     | 'lapsedAtMs'
@@ -127,6 +128,7 @@ function addLease(
     ttlMs: given.ttlMs,
     forecastAtMs: given.forecastAtMs,
     issuedAtMs: Math.round(given.nowMs),
+    heldUntilMs: book.fresh.get(freshKey(given.node, given.resource)) ?? 0,
     deadlineMs: Math.round(given.deadlineMs),
     notBeforeMs: given.notBeforeMs,
     attempt: given.attempt,

@@ -61,9 +61,9 @@ export function viewNodes(ledger: Ledger, nowMs: number): Map<string, NodeView> 
   return views;
 }
 
-/** All of it from the usual credit (0.5) upwards, none at `creditMin`, straight in between. */
+/** All of it from the usual credit (0.5) upwards, none at `creditMin`, a parabola in between. */
 function earnedShare(credit: number, creditMin: number): number {
-  return Math.min(1, Math.max(0, (credit - creditMin) / (0.5 - creditMin)));
+  return Math.min(1, Math.max(0, (credit - creditMin) / (0.5 - creditMin))) ** 2;
 }
 
 /** Ordinary time over own time; 0 while there is too little to tell. */

@@ -88,7 +88,9 @@ function noteUsed(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   const bytes = outcome.bytes > 0 ? outcome.bytes : (lease.heard.done?.bytes ?? lease.bytes);
   const { trafficHalfLifeMs } = ledger.settings;
   const { atMs } = outcome;
-  noteTraffic(ledger.book.floor, { kind: 'spared', requests: 1, bytes, atMs }, trafficHalfLifeMs);
+  if (atMs >= lease.heldUntilMs) {
+    noteTraffic(ledger.book.floor, { kind: 'spared', requests: 1, bytes, atMs }, trafficHalfLifeMs);
+  }
   noteUse(ledger, lease);
 }
 

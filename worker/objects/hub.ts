@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Env } from '../env.ts';
 import { readSubscription, type Subscription } from './read-subscription.ts';
 import type { HubTopic } from './hub-topics.ts';
+import { objectName, readObjectName } from './object-name.ts';
 
 export interface HubState {
   readonly subscribers: number;
@@ -14,11 +15,13 @@ export interface HubState {
 /** Bytes that one subscriber may have outstanding: some seconds of a busy region. */
 const bufferMax = 1 << 20;
 const subscribersMax = 1_000;
+const regionForgottenMs = 3_600_000;
 /** RFC 6455 section 7.4.1 and the IANA registry: 'try again later'. */
 const tryAgainLater = 1_013;
 
 /** Live fan-out of one site and region by hibernating WebSockets: subscribers are served, never waited for. */
 export class Hub extends DurableObject<Env> {
+  private readonly regions = new Map<string, number>();
   private published = 0;
   private delivered = 0;
   private dropped = 0;
@@ -56,6 +59,24 @@ export class Hub extends DurableObject<Env> {
       if (this.send(socket, frame)) reached += 1;
     }
     return reached;
+  }
+
+  /**
+   * Passes a region's accesses on to the site's other regions (the Hub of the site, `siteHubName`).
+   * A region is known from its first relay on, and forgotten after an hour of silence.
+   */
+  async relay(region: string, frames: Uint8Array[]): Promise<void> {
+    const nowMs = Date.now();
+    this.regions.set(region, nowMs);
+    const { site } = readObjectName(this.ctx.id);
+    const told: Promise<void>[] = [];
+    for (const [other, seenAtMs] of this.regions) {
+      if (nowMs - seenAtMs > regionForgottenMs) this.regions.delete(other);
+      else if (other !== region) {
+        told.push(this.env.FORECASTER.getByName(objectName({ site, region: other })).hear(frames));
+      }
+    }
+    await Promise.allSettled(told);
   }
 
   async state(): Promise<HubState> {

@@ -8,6 +8,11 @@ export function objectName({ site, region }: ObjectName): string {
   return `${site}|${region}`;
 }
 
+/** The Hub that a site's regions share. */
+export function siteHubName(site: string): string {
+  return objectName({ site, region: 'all' });
+}
+
 /** @throws RangeError 'bad-object-name' for an id that was not made by `objectName`. */
 export function readObjectName(id: DurableObjectId): ObjectName {
   const [site, region, ...rest] = (id.name ?? '').split('|');

@@ -107,6 +107,17 @@ describe('RegionForecaster', () => {
   });
 });
 
+test('what one region sees teaches the others what follows what', async () => {
+  const site = 'regions.test';
+  const far = env.FORECASTER.getByName(objectName({ site, region: 'oc' }));
+  const near = env.FORECASTER.getByName(objectName({ site, region }));
+  const hub = env.HUB.getByName(objectName({ site, region: 'all' }));
+  await hub.relay('oc', []);
+  await near.ingest([frameOf(site, { id: 'here', accesses: [{}, { atMs: startMs + 5 }] })]);
+  await near.step(startMs + 10);
+  await expect.poll(async () => (await far.state()).counters.accessesElsewhere).toBe(2);
+});
+
 describe('Coordinator', () => {
   test('a lease is handed over once, and survives an eviction before and after', async () => {
     const stub = env.COORDINATOR.getByName(objectName({ site: 'lease.test', region }));

@@ -12,6 +12,7 @@ const main = defineCommand({
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
     kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
     report: () => import('./commands/report.ts').then(({ report }) => report),
+    backtest: () => import('./commands/backtest.ts').then(({ backtest }) => backtest),
     train: () => import('./commands/train.ts').then(({ train }) => train),
   },
 });

@@ -19,4 +19,6 @@ export const hitMs = (model: LatencyModel, bytes: number): number =>
 
 /** The edge passes bytes on as they come, so the slower of the two links sets the pace. */
 export const missMs = (model: LatencyModel, bytes: number): number =>
-  model.edgeRoundTripMs + model.originRoundTripMs + bytes / Math.min(model.originBytesPerMs, model.edgeBytesPerMs);
+  model.edgeRoundTripMs +
+  model.originRoundTripMs +
+  bytes / Math.min(model.originBytesPerMs, model.edgeBytesPerMs);

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type TensorProto } from 'onnx-buf';
 import type { Network } from '../train/network.ts';
-import { F, FEATURE_COUNT, FEATURE_NAMES, FEATURE_VERSION } from '../../worker/forecast/features.ts';
+import {
+  F,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  FEATURE_VERSION,
+} from '../../worker/forecast/features.ts';
 import { createNetworkScorer, type SyncScorer } from './network-scorer.ts';
 
 /** A shipped model that the replay cannot use, and why. */
@@ -26,24 +31,38 @@ const parityBound = 1e-5;
 export async function loadShippedScorer(folder: URL): Promise<SyncScorer> {
   const manifest: unknown = JSON.parse(await readFile(new URL('forecaster.json', folder), 'utf8'));
   const probe = readProbe(manifest);
-  const scorer = createNetworkScorer(readNetwork(await readFile(new URL('forecaster.onnx', folder))));
+  const scorer = createNetworkScorer(
+    readNetwork(await readFile(new URL('forecaster.onnx', folder))),
+  );
   const rows = probe.confidence.length;
   const scores = scorer.scoreRows(Float32Array.from(probe.features), rows);
   for (let row = 0; row < rows; row++) {
     const off = Math.abs((scores.confidence[row] ?? 0) - (probe.confidence[row] ?? 0));
-    if (!(off <= parityBound)) throw new ModelLoadError('wrong-answers', `probe row ${row} is off by ${off}, bound ${parityBound}`);
+    if (!(off <= parityBound))
+      throw new ModelLoadError(
+        'wrong-answers',
+        `probe row ${row} is off by ${off}, bound ${parityBound}`,
+      );
   }
   return scorer;
 }
 
 function readProbe(manifest: unknown): { features: number[]; confidence: number[] } {
-  if (!isRecord(manifest) || !isRecord(manifest['probe'])) throw new ModelLoadError('not-a-model', 'the manifest has no probe');
+  if (!isRecord(manifest) || !isRecord(manifest['probe']))
+    throw new ModelLoadError('not-a-model', 'the manifest has no probe');
   const { featureVersion, featureNames } = manifest;
   if (featureVersion !== FEATURE_VERSION || String(featureNames) !== String(FEATURE_NAMES)) {
-    throw new ModelLoadError('feature-version', `the model is for version ${String(featureVersion)}, this build computes ${FEATURE_VERSION}`);
+    throw new ModelLoadError(
+      'feature-version',
+      `the model is for version ${String(featureVersion)}, this build computes ${FEATURE_VERSION}`,
+    );
   }
   const { features, confidence } = manifest['probe'];
-  if (!isNumbers(features) || !isNumbers(confidence) || features.length !== confidence.length * FEATURE_COUNT) {
+  if (
+    !isNumbers(features) ||
+    !isNumbers(confidence) ||
+    features.length !== confidence.length * FEATURE_COUNT
+  ) {
     throw new ModelLoadError('not-a-model', 'the probe is malformed');
   }
   return { features, confidence };
@@ -53,7 +72,8 @@ function readNetwork(bytes: Uint8Array): Network {
   const { graph } = fromBinary(ModelProtoSchema, bytes);
   const tensors = new Map((graph?.initializer ?? []).map((tensor) => [tensor.name, tensor]));
   const operators = new Set((graph?.node ?? []).map(({ opType }) => opType));
-  if (operators.has('GRU') || operators.has('LSTM')) throw new ModelLoadError('not-an-mlp', 'the graph is recurrent');
+  if (operators.has('GRU') || operators.has('LSTM'))
+    throw new ModelLoadError('not-an-mlp', 'the graph is recurrent');
   const floats = (name: string): Float32Array => {
     const tensor = tensors.get(name);
     if (tensor === undefined) throw new ModelLoadError('not-an-mlp', `no constant ${name}`);
@@ -62,7 +82,12 @@ function readNetwork(bytes: Uint8Array): Network {
   const layers: Network['layers'][number][] = [];
   for (let index = 0; tensors.has(`weights${index}`); index++) {
     const [inputs = 0n, outputs = 0n] = tensors.get(`weights${index}`)?.dims ?? [];
-    layers.push({ inputs: Number(inputs), outputs: Number(outputs), weights: floats(`weights${index}`), bias: floats(`bias${index}`) });
+    layers.push({
+      inputs: Number(inputs),
+      outputs: Number(outputs),
+      weights: floats(`weights${index}`),
+      bias: floats(`bias${index}`),
+    });
   }
   if (layers.length === 0) throw new ModelLoadError('not-an-mlp', 'no constant weights0');
   return {
@@ -77,8 +102,12 @@ function readNetwork(bytes: Uint8Array): Network {
 
 function floatsOf({ rawData }: TensorProto): Float32Array {
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
-  return Float32Array.from({ length: rawData.byteLength >> 2 }, (_, index) => view.getFloat32(index * 4, true));
+  return Float32Array.from({ length: rawData.byteLength >> 2 }, (_, index) =>
+    view.getFloat32(index * 4, true),
+  );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((entry) => typeof entry === 'number');
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+const isNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'number');

@@ -8,7 +8,9 @@ export interface SyncScorer {
 }
 
 /** The MLP of a shipped model in plain TypeScript, rows in any number, no allocation but the answer. */
-export function createNetworkScorer(network: Network): SyncScorer & { scoreRows(features: Float32Array, rows: number): Scores } {
+export function createNetworkScorer(
+  network: Network,
+): SyncScorer & { scoreRows(features: Float32Array, rows: number): Scores } {
   const { featureCount, mean, scale, layers, offsetFeature } = network;
   const widest = Math.max(featureCount, ...layers.map(({ outputs }) => outputs));
   let values = new Float64Array(widest);
@@ -19,8 +21,10 @@ export function createNetworkScorer(network: Network): SyncScorer & { scoreRows(
     for (let row = 0; row < rows; row++) {
       const base = row * featureCount;
       for (let column = 0; column < featureCount; column++) {
-        const normal = ((features[base + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 0);
-        values[column] = normal > inputBound ? inputBound : normal < -inputBound ? -inputBound : normal;
+        const normal =
+          ((features[base + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 0);
+        values[column] =
+          normal > inputBound ? inputBound : normal < -inputBound ? -inputBound : normal;
       }
       for (let depth = 0; depth < layers.length; depth++) {
         const layer = layers[depth];
@@ -36,7 +40,8 @@ export function createNetworkScorer(network: Network): SyncScorer & { scoreRows(
           }
         }
         if (depth < layers.length - 1) {
-          for (let output = 0; output < outputs; output++) if ((next[output] ?? 0) < 0) next[output] = 0;
+          for (let output = 0; output < outputs; output++)
+            if ((next[output] ?? 0) < 0) next[output] = 0;
         }
         [values, next] = [next, values];
       }
@@ -46,5 +51,9 @@ export function createNetworkScorer(network: Network): SyncScorer & { scoreRows(
     }
     return { confidence, expectedCount };
   };
-  return { name: 'trainer', score: (batch) => scoreRows(batch.features, batch.candidates.length), scoreRows };
+  return {
+    name: 'trainer',
+    score: (batch) => scoreRows(batch.features, batch.candidates.length),
+    scoreRows,
+  };
 }

@@ -15,7 +15,11 @@ export interface Policy {
    * Asked when a copy is about to expire, early enough for its successor to arrive in time:
    * the score of keeping the object fresh for another lifetime.
    */
-  onExpiry?(copy: { readonly region: number; readonly resource: number; readonly atMs: number }): number;
+  onExpiry?(copy: {
+    readonly region: number;
+    readonly resource: number;
+    readonly atMs: number;
+  }): number;
   /**
    * Feedback for a policy that follows its caches; only with a single threshold, so that there is
    * one cache a region. `onServed` comes before `onAccess` of the same access.

@@ -41,9 +41,12 @@ const pendingCounts = 4; // the prefetch in flight was sent in the counted part
  */
 export function replay(options: ReplayOptions): Tally {
   const { trace, policy, ttlMs, delayMs, thresholds } = options;
-  if (thresholds.length > maxThresholds) throw new RangeError(`${thresholds.length} thresholds, limit ${maxThresholds}`);
-  if (delayMs >= ttlMs) throw new RangeError(`delay ${delayMs} ms, must be under the lifetime ${ttlMs} ms`);
-  if (thresholds.some((value, at) => at > 0 && value <= (thresholds[at - 1] ?? 0))) throw new RangeError('thresholds must ascend');
+  if (thresholds.length > maxThresholds)
+    throw new RangeError(`${thresholds.length} thresholds, limit ${maxThresholds}`);
+  if (delayMs >= ttlMs)
+    throw new RangeError(`delay ${delayMs} ms, must be under the lifetime ${ttlMs} ms`);
+  if (thresholds.some((value, at) => at > 0 && value <= (thresholds[at - 1] ?? 0)))
+    throw new RangeError('thresholds must ascend');
   if ((policy.onServed ?? policy.onPrefetched) !== undefined && thresholds.length !== 1) {
     throw new RangeError(`${thresholds.length} thresholds for a policy with feedback, must be 1`);
   }
@@ -131,7 +134,8 @@ export function replay(options: ReplayOptions): Tally {
   };
 
   const announce: Announce = (region, resource, score) => {
-    if (score >= (thresholds[0] ?? never)) prefetch(slotFor(region * resourceCount + resource), score, -1);
+    if (score >= (thresholds[0] ?? never))
+      prefetch(slotFor(region * resourceCount + resource), score, -1);
   };
 
   const expire = (queue: ExpiryQueue): void => {

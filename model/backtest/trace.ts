@@ -36,7 +36,8 @@ export interface LoadedTrace {
 }
 
 /** Answers other than these are no objects that a cache would be asked for again. */
-const isServed = (status: number): boolean => status === 0 || status === 304 || (status >= 200 && status < 300);
+const isServed = (status: number): boolean =>
+  status === 0 || status === 304 || (status >= 200 && status < 300);
 
 /** Reads, sorts and columns a trace; accesses answered with an error or a redirect are left out. */
 export async function loadTrace(options: LoadOptions): Promise<LoadedTrace> {
@@ -45,7 +46,9 @@ export async function loadTrace(options: LoadOptions): Promise<LoadedTrace> {
   for await (const access of sortAccesses({ accesses: reader, report: reader.report })) {
     if (isServed(access.status)) columns.add(access);
   }
-  const whole = columns.finish(options.files.map((file) => file.split('/').at(-1) ?? file).join('+'));
+  const whole = columns.finish(
+    options.files.map((file) => file.split('/').at(-1) ?? file).join('+'),
+  );
   const trace = options.regions === undefined ? whole : keepRegions(whole, options.regions);
   return { trace, report: reader.report };
 }
@@ -66,7 +69,8 @@ export function keepRegions(trace: Trace, regions: readonly string[]): Trace {
   for (let index = 0; index < trace.length; index++) {
     if (kept.includes(trace.region[index] ?? -1)) indices.push(index);
   }
-  const pick = (column: { readonly [index: number]: number }) => (_: unknown, at: number) => column[indices[at] ?? 0] ?? 0;
+  const pick = (column: { readonly [index: number]: number }) => (_: unknown, at: number) =>
+    column[indices[at] ?? 0] ?? 0;
   const shape = { length: indices.length };
   return {
     ...trace,

@@ -15,10 +15,15 @@ function variant(halfLifeMs: number): PolicyVariant {
       const counts = new DecayedCounts(trace.regions.length * width, halfLifeMs);
       return {
         onAccess(index) {
-          counts.add((trace.region[index] ?? 0) * width + (trace.resource[index] ?? 0), trace.atMs[index] ?? 0);
+          counts.add(
+            (trace.region[index] ?? 0) * width + (trace.resource[index] ?? 0),
+            trace.atMs[index] ?? 0,
+          );
         },
         onExpiry({ region, resource, atMs }) {
-          return atLeastOne((counts.read(region * width + resource, atMs) * Math.LN2 * ttlMs) / halfLifeMs);
+          return atLeastOne(
+            (counts.read(region * width + resource, atMs) * Math.LN2 * ttlMs) / halfLifeMs,
+          );
         },
       };
     },

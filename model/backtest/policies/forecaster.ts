@@ -59,7 +59,8 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
       }
       return;
     }
-    for (const { resource, confidence } of forecasts) announce(region, numberOf.get(resource) ?? 0, confidence);
+    for (const { resource, confidence } of forecasts)
+      announce(region, numberOf.get(resource) ?? 0, confidence);
   };
 
   const firstDue = (): { region: number; atMs: number } => {

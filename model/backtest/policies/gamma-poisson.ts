@@ -39,7 +39,9 @@ function variant(halfLifeMs: number, exposure: 'clock' | 'load'): PolicyVariant 
         onExpiry({ region, resource, atMs }) {
           const byLoad = exposure === 'load';
           const seen = byLoad ? loads.read(region, atMs) : counts.exposureMs(startMs, atMs);
-          const ahead = byLoad ? (recentLoads.read(region, atMs) * Math.LN2 * ttlMs) / loadHalfLifeMs : ttlMs;
+          const ahead = byLoad
+            ? (recentLoads.read(region, atMs) * Math.LN2 * ttlMs) / loadHalfLifeMs
+            : ttlMs;
           // The prior spreads half an access over what a typical resource was exposed to.
           const rate = seen + (byLoad ? width * priorShape : ttlMs);
           const shape = priorShape + counts.read(region * width + resource, atMs);

@@ -4,7 +4,10 @@ import type { PolicyDefinition, PolicyVariant } from '../policy.ts';
 const depth = 16;
 
 /** Keep fresh what was asked for in the last window; the score of n accesses is n / (n + 1). */
-export const lastWindow: PolicyDefinition = { name: 'last-window', variants: [1, 3, 12, 48].map(variant) };
+export const lastWindow: PolicyDefinition = {
+  name: 'last-window',
+  variants: [1, 3, 12, 48].map(variant),
+};
 
 function variant(lifetimes: number): PolicyVariant {
   return {

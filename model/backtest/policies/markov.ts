@@ -35,7 +35,9 @@ function variant(denominator: 'of transitions' | 'of accesses'): PolicyVariant {
           if (denominator === 'of accesses') totals[resource] = (totals[resource] ?? 0) + 1;
           recent.push(client, resource, atMs);
           const total = totals[resource] ?? 0;
-          successors.each(resource, leastScore * total, (to, weight) => announce(region, to, weight / total));
+          successors.each(resource, leastScore * total, (to, weight) =>
+            announce(region, to, weight / total),
+          );
         },
       };
     },

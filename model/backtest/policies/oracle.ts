@@ -10,7 +10,8 @@ export const oracle: PolicyDefinition = {
         let cursor = 0;
         return {
           onAccess() {},
-          nextDueMs: () => (cursor < trace.length ? (trace.atMs[cursor] ?? 0) - delayMs : Number.POSITIVE_INFINITY),
+          nextDueMs: () =>
+            cursor < trace.length ? (trace.atMs[cursor] ?? 0) - delayMs : Number.POSITIVE_INFINITY,
           onDue(_nowMs, announce) {
             announce(trace.region[cursor] ?? 0, trace.resource[cursor] ?? 0, 1);
             cursor += 1;

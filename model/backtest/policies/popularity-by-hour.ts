@@ -26,7 +26,8 @@ function variant(blur: number): PolicyVariant {
         let weight = 1;
         for (let away = 1; away <= blur; away++) {
           weighted += 0.5 * (counts[pair * hoursADay + ((hour + away) % hoursADay)] ?? 0);
-          weighted += 0.5 * (counts[pair * hoursADay + ((hour + hoursADay - away) % hoursADay)] ?? 0);
+          weighted +=
+            0.5 * (counts[pair * hoursADay + ((hour + hoursADay - away) % hoursADay)] ?? 0);
           weight += 1;
         }
         const days = Math.max(1, (atMs - startMs) / dayMs);

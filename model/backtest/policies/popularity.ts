@@ -17,7 +17,8 @@ export const popularity: PolicyDefinition = {
             counts[at] = (counts[at] ?? 0) + 1;
           },
           onExpiry({ region, resource, atMs }) {
-            const perMs = (counts[region * width + resource] ?? 0) / Math.max(atMs - startMs, ttlMs);
+            const perMs =
+              (counts[region * width + resource] ?? 0) / Math.max(atMs - startMs, ttlMs);
             return atLeastOne(perMs * ttlMs);
           },
         };

@@ -41,7 +41,8 @@ function variant(order: number): PolicyVariant {
             first.add(last, resource, 1);
             firstTotals[last] = (firstTotals[last] ?? 0) + 1;
           }
-          for (let length = 2; length <= before; length++) longer[length - 2]?.add(keyOf(client, length), resource);
+          for (let length = 2; length <= before; length++)
+            longer[length - 2]?.add(keyOf(client, length), resource);
           recent.push(client, resource, atMs);
           let left = 1;
           for (let length = recent.length(client, atMs); length >= 2; length--) {
@@ -54,7 +55,10 @@ function variant(order: number): PolicyVariant {
             left = share * distinct;
           }
           const total = firstTotals[resource] ?? 0;
-          if (total > 0) first.each(resource, (leastScore * total) / 2, (to, count) => board.add(to, (left * count) / total));
+          if (total > 0)
+            first.each(resource, (leastScore * total) / 2, (to, count) =>
+              board.add(to, (left * count) / total),
+            );
           board.drain((to, score) => announce(region, to, score));
         },
       };

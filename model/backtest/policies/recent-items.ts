@@ -6,7 +6,11 @@ export class RecentItems {
   private readonly depth: number;
   private readonly gapMs: number;
 
-  constructor(options: { readonly clients: number; readonly depth: number; readonly gapMs: number }) {
+  constructor(options: {
+    readonly clients: number;
+    readonly depth: number;
+    readonly gapMs: number;
+  }) {
     this.depth = options.depth;
     this.gapMs = options.gapMs;
     this.items = new Uint32Array(options.clients * options.depth);

@@ -28,12 +28,14 @@ function variant(early: number): PolicyVariant {
           last[pair] = index;
           seen = index + 1;
         },
-        nextDueMs: () => (cursor < seen ? (trace.atMs[cursor] ?? 0) + leadMs : Number.POSITIVE_INFINITY),
+        nextDueMs: () =>
+          cursor < seen ? (trace.atMs[cursor] ?? 0) + leadMs : Number.POSITIVE_INFINITY,
         onDue(_nowMs, announce) {
           const index = cursor++;
           const untilMs = (trace.atMs[index] ?? 0) + ttlMs;
           let count = 0;
-          for (let at = index; at >= 0 && (trace.atMs[at] ?? 0) < untilMs; at = next[at] ?? -1) count += 1;
+          for (let at = index; at >= 0 && (trace.atMs[at] ?? 0) < untilMs; at = next[at] ?? -1)
+            count += 1;
           announce(trace.region[index] ?? 0, trace.resource[index] ?? 0, count / (count + 1));
         },
       };

@@ -63,7 +63,9 @@ export class SuccessorLists {
   private halve(from: number): number {
     const ids = this.ids[from] ?? new Uint32Array();
     const weights = this.weights[from] ?? new Float32Array();
-    const order = Array.from(ids.keys()).sort((left, right) => (weights[right] ?? 0) - (weights[left] ?? 0) || left - right);
+    const order = Array.from(ids.keys()).sort(
+      (left, right) => (weights[right] ?? 0) - (weights[left] ?? 0) || left - right,
+    );
     const kept = order.slice(0, ids.length >> 1);
     const keptIds = kept.map((at) => ids[at] ?? absent);
     const keptWeights = kept.map((at) => weights[at] ?? 0);

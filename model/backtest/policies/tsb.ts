@@ -5,7 +5,10 @@ import type { PolicyDefinition, PolicyVariant } from '../policy.ts';
  * inventory obsolescence", 2011): the probability that a window has any demand is smoothed over
  * every window, empty ones included. Windows are one lifetime long; only the probability matters here.
  */
-export const tsb: PolicyDefinition = { name: 'tsb', variants: [0.003, 0.01, 0.03, 0.1, 0.3].map(variant) };
+export const tsb: PolicyDefinition = {
+  name: 'tsb',
+  variants: [0.003, 0.01, 0.03, 0.1, 0.3].map(variant),
+};
 
 function variant(smoothing: number): PolicyVariant {
   return {

@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { SingleBar } from 'cli-progress';
+import { defineCommand } from 'citty';
+import { describeReport } from '../../model/dataset/index.ts';
+import { backtestJson } from '../../model/backtest/report/backtest-json.ts';
+import { backtestTable } from '../../model/backtest/report/backtest-table.ts';
+import { backtestPage } from '../../model/backtest/report/backtest-page.ts';
+import { policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
+import { loadTrace } from '../../model/backtest/trace.ts';
+import { fileArguments } from '../file-arguments.ts';
+
+const shippedModel = new URL('../../model/shipped/', import.meta.url);
+
+export const backtest = defineCommand({
+  meta: {
+    name: 'backtest',
+    description:
+      'Replay a trace or an access log under every policy, and say what each avoids at what cost',
+  },
+  args: {
+    trace: {
+      type: 'string',
+      description: 'Trace or access log, plain or gzip; - is standard input',
+      required: true,
+    },
+    ttl: {
+      type: 'string',
+      description: 'Freshness lifetime of every object, seconds',
+      default: '600',
+    },
+    delay: {
+      type: 'string',
+      description: 'From a decision to the object being usable, seconds',
+      default: '2',
+    },
+    regions: { type: 'string', description: 'Only these regions, separated by commas' },
+    split: {
+      type: 'string',
+      description: 'First share of the requests, to learn from; figures are of the rest',
+      default: '0.5',
+    },
+    policies: { type: 'string', description: `Some of: ${policyNames.join(', ')}` },
+    model: { type: 'string', description: 'Folder of another model than the shipped one' },
+    threads: { type: 'string', description: 'Replays side by side; one a core when left out' },
+    json: { type: 'boolean', description: 'Print one JSON object last' },
+    report: { type: 'string', description: 'Write an HTML page with the curves' },
+  },
+  async run({ args, rawArgs }) {
+    const startedMs = performance.now();
+    const files = fileArguments(rawArgs, 'trace');
+    const regions = args.regions?.split(',').filter((region) => region !== '');
+    const { trace, report } = await loadTrace({
+      files,
+      ...(regions && regions.length > 0 && { regions }),
+    });
+    for (const line of describeReport(report)) console.error(line);
+    const bar = new SingleBar({
+      format: '{what} |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
+      clearOnComplete: true,
+    });
+    bar.start(trace.length, 0, { what: 'replay' });
+    try {
+      const result = await runBacktest({
+        trace,
+        ttlMs: positive(args.ttl, '--ttl') * 1_000,
+        delayMs: positive(args.delay, '--delay') * 1_000,
+        split: positive(args.split, '--split'),
+        policies: args.policies === undefined ? policyNames : args.policies.split(','),
+        model: args.model === undefined ? shippedModel : pathToFileURL(`${resolve(args.model)}/`),
+        ...(args.threads !== undefined && { threads: positive(args.threads, '--threads') }),
+        onProgress: ({ done, total, what }) => {
+          bar.setTotal(total);
+          bar.update(done, { what: what.padEnd(12).slice(0, 12) });
+        },
+      });
+      bar.stop();
+      const minutes = (performance.now() - startedMs) / 60_000;
+      for (const line of backtestTable(result)) console.error(line);
+      console.error(`${minutes.toFixed(1)} minutes`);
+      if (args.report !== undefined) {
+        await writeFile(
+          args.report,
+          backtestPage(result, { command: `npx forecache backtest ${rawArgs.join(' ')}` }),
+        );
+      }
+      if (args.json === true) console.log(JSON.stringify(backtestJson(result)));
+    } finally {
+      bar.stop();
+    }
+  },
+});
+
+function positive(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0)
+    throw new RangeError(`${name} is ${text}, must be a number above 0`);
+  return value;
+}

@@ -1,0 +1,66 @@
+import { bayesianScorer } from '../../../worker/forecast/bayesian-scorer.ts';
+import type { SyncScorer } from '../network-scorer.ts';
+import type { PolicyDefinition } from '../policy.ts';
+import { dependencyGraph } from './dependency-graph.ts';
+import { ewma } from './ewma.ts';
+import { createForecaster, type ForecasterOptions } from './forecaster.ts';
+import { gammaPoisson } from './gamma-poisson.ts';
+import { lastWindow } from './last-window.ts';
+import { markov } from './markov.ts';
+import { withoutAssociation, withoutDemand } from './masks.ts';
+import { oracle } from './oracle.ts';
+import { popularity } from './popularity.ts';
+import { popularityByHour } from './popularity-by-hour.ts';
+import { ppm } from './ppm.ts';
+import { sameTimeYesterday } from './same-time-yesterday.ts';
+import { sequentialRules } from './sequential-rules.ts';
+import { tsb } from './tsb.ts';
+import { none } from './none.ts';
+
+/** Policies that need no model: announced scores do not depend on any cache. */
+export const openPolicies: readonly PolicyDefinition[] = [
+  none,
+  lastWindow,
+  sameTimeYesterday,
+  popularity,
+  popularityByHour,
+  ewma,
+  tsb,
+  gammaPoisson,
+  markov,
+  dependencyGraph,
+  ppm,
+  sequentialRules,
+  oracle,
+];
+
+/** What is left out of the forecaster, by policy name. */
+export const forecasterVariants: Readonly<
+  Record<string, (shipped: SyncScorer) => ForecasterOptions>
+> = {
+  forecaster: (scorer) => ({ scorer }),
+  'forecaster-without-association': (scorer) => ({ scorer, mask: withoutAssociation }),
+  'forecaster-without-demand': (scorer) => ({ scorer, mask: withoutDemand }),
+  'forecaster-without-calibration': (scorer) => ({ scorer, withoutCalibration: true }),
+  'forecaster-without-model': () => ({ scorer: bayesianScorer }),
+};
+
+/** The forecaster under one of its names: it follows its caches, so each threshold is a pass of its own. */
+export function forecasterPolicy(
+  name: string,
+  options: { readonly scorer: SyncScorer; readonly onScored?: ForecasterOptions['onScored'] },
+): PolicyDefinition | undefined {
+  const variant = forecasterVariants[name];
+  if (variant === undefined) return undefined;
+  const { scorer, onScored } = options;
+  return {
+    name,
+    variants: [
+      {
+        label: 'as shipped',
+        create: (setting) =>
+          createForecaster(setting, { ...variant(scorer), ...(onScored && { onScored }) }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,60 @@
+import type { CurvePoint } from '../curve.ts';
+import type { Backtest } from '../run-backtest.ts';
+
+/** The machine's view of a backtest: rounded, so that two runs differ only where results do. */
+export function backtestJson(result: Backtest) {
+  const { forecast } = result;
+  return {
+    trace: result.trace,
+    requests: result.requests,
+    misses: result.misses,
+    regions: result.regions,
+    ttl: result.ttlMs / 1_000,
+    delay: result.delayMs / 1_000,
+    split: result.split,
+    latency: {
+      ...result.latency,
+      noneMeanMs: round(result.noneMeanMs),
+      noneP95Ms: round(result.noneP95Ms),
+    },
+    policies: result.policies.map(({ name, curve, at }) => ({
+      name,
+      curve: curve.map(point),
+      at: Object.fromEntries(
+        Object.entries(at).map(([budget, figure]) => [
+          budget,
+          figure && {
+            ...point(figure),
+            meanMs: round(figure.meanMs),
+            p95Ms: round(figure.p95Ms),
+            variant: figure.variant,
+            interval: [round(figure.interval.low), round(figure.interval.high)],
+          },
+        ]),
+      ),
+    })),
+    forecast: forecast && {
+      ap: round(forecast.ap),
+      nll: round(forecast.nll),
+      brier: round(forecast.brier),
+      ece: round(forecast.ece),
+      eceDecision: round(forecast.eceDecision),
+      pinball: round(forecast.pinball),
+      rows: forecast.rows,
+      gammaPoissonNll: round(forecast.gammaPoissonNll),
+      uncalibratedNll: round(forecast.uncalibratedNll),
+      uncalibratedEceDecision: round(forecast.uncalibratedEceDecision),
+    },
+  };
+}
+
+const point = ({ threshold, avoided, extra, extraBytes, precision, late }: CurvePoint) => ({
+  threshold,
+  avoided: round(avoided),
+  extra: round(extra),
+  extraBytes: round(extraBytes),
+  precision: round(precision),
+  late,
+});
+
+const round = (value: number): number => Math.round(value * 1e5) / 1e5;

@@ -1,0 +1,44 @@
+import type { Backtest, BudgetFigure } from '../run-backtest.ts';
+
+/** The result as lines of at most 80 characters: what each policy avoids at each traffic budget. */
+export function backtestTable(result: Backtest): string[] {
+  const { requests, misses } = result;
+  const lines = [
+    `${result.trace}: regions ${result.regions.join(' ')}`.slice(0, 80),
+    `TTL ${result.ttlMs / 1000} s, delay ${result.delayMs / 1000} s, last ${percent(1 - result.split)} of ${result.accesses} accesses:`,
+    `${requests} requests, ${misses} misses without prefetching`,
+    '',
+    `${'share of misses avoided'.padEnd(32)}at +10%  at +20%  at +50%  prec.  p95 ms`,
+  ];
+  for (const { name, at } of result.policies) {
+    const headline = at['0.2'] ?? null;
+    lines.push(
+      name.padEnd(31).slice(0, 31) +
+        ['0.1', '0.2', '0.5'].map((budget) => avoidedAt(at[budget] ?? null).padStart(9)).join('') +
+        (headline === null ? '-' : headline.precision.toFixed(2)).padStart(7) +
+        (headline === null ? '-' : headline.p95Ms.toFixed(0)).padStart(8),
+    );
+  }
+  const best = result.policies.find(({ name }) => name === 'forecaster')?.at['0.2'];
+  if (best) {
+    lines.push(
+      '',
+      `forecaster at +20%: threshold ${best.threshold}, extra ${percent(best.extra)} in fetches, ${percent(best.extraBytes)} in bytes,`,
+    );
+    lines.push(
+      `late ${best.late}, 95% interval of avoided ${best.interval.low.toFixed(3)} to ${best.interval.high.toFixed(3)} (days)`,
+    );
+  }
+  const { forecast } = result;
+  if (forecast) {
+    lines.push(
+      `forecasts: AP ${forecast.ap.toFixed(3)}, NLL ${forecast.nll.toFixed(4)} (Gamma-Poisson ${forecast.gammaPoissonNll.toFixed(4)}), Brier ${forecast.brier.toFixed(4)},`,
+      `ECE ${forecast.ece.toFixed(4)}, in [0.5, 0.95] ${forecast.eceDecision.toFixed(4)}, pinball ${forecast.pinball.toFixed(3)}, ${forecast.rows} rows`,
+    );
+  }
+  return lines;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+const avoidedAt = (figure: BudgetFigure | null): string =>
+  figure === null ? '-' : figure.avoided.toFixed(3);

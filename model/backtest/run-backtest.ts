@@ -1,0 +1,241 @@
+import { bootstrapAvoided, type Interval } from './bootstrap.ts';
+import { bestWithin, budgets, defaultThresholds, type CurvePoint } from './curve.ts';
+import { JobPool } from './job-pool.ts';
+import { defaultLatency, type LatencyModel } from './latency-model.ts';
+import { forecasterVariants, openPolicies } from './policies/index.ts';
+import type { ForecastQuality } from './quality.ts';
+import type { Job, JobResult } from './run-job.ts';
+import { searchThresholds } from './search-thresholds.ts';
+import type { Trace } from './trace.ts';
+
+export interface BacktestOptions {
+  readonly trace: Trace;
+  readonly ttlMs: number;
+  readonly delayMs: number;
+  /** Share of the accesses that only teach; figures are of the rest. */
+  readonly split: number;
+  readonly policies: readonly string[];
+  /** Folder of the shipped model. */
+  readonly model: URL;
+  readonly latency?: LatencyModel;
+  readonly threads?: number;
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly what: string;
+  }) => void;
+}
+
+/** A policy at one traffic budget, at its best threshold and with the parameters tuned for it. */
+export interface BudgetFigure extends CurvePoint {
+  readonly variant: string;
+  /** 95% interval of `avoided`, block bootstrap by day. */
+  readonly interval: Interval;
+}
+
+export interface PolicyFigures {
+  readonly name: string;
+  readonly curve: readonly CurvePoint[];
+  /** By budget: '0.1', '0.2', '0.5'; null when no threshold stays within. */
+  readonly at: Readonly<Record<string, BudgetFigure | null>>;
+}
+
+export interface Backtest {
+  readonly trace: string;
+  readonly accesses: number;
+  readonly requests: number;
+  readonly misses: number;
+  readonly countedFromMs: number;
+  readonly ttlMs: number;
+  readonly delayMs: number;
+  readonly split: number;
+  readonly regions: readonly string[];
+  readonly latency: LatencyModel;
+  readonly noneMeanMs: number;
+  readonly noneP95Ms: number;
+  readonly policies: readonly PolicyFigures[];
+  /** Of the forecaster at the headline budget; null when it was not among the policies. */
+  readonly forecast: ForecastQuality | null;
+}
+
+/** The tuning slice is the last fifth of what only teaches. */
+const tuneShare = 0.2;
+const headlineBudget = 0.2;
+const bootstrapDraws = 1_000;
+
+/** The policies that `runBacktest` knows, in the order of the report. */
+export const policyNames: readonly string[] = [
+  ...openPolicies.map(({ name }) => name),
+  ...Object.keys(forecasterVariants),
+];
+
+/**
+ * Replays a trace under every policy named. Parameters of a policy are tuned on a slice before the
+ * split, for each traffic budget apart; thresholds are each policy's best on what is reported.
+ * Throws RangeError for unknown policies and bounds.
+ */
+export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
+  const { trace, policies, split } = options;
+  const unknown = policies.filter((name) => !policyNames.includes(name));
+  if (unknown.length > 0)
+    throw new RangeError(`no policy ${unknown.join(', ')}; known: ${policyNames.join(', ')}`);
+  if (!(split > 0 && split < 1)) throw new RangeError(`split ${split}, must lie between 0 and 1`);
+  if (trace.length < 2) throw new RangeError(`${trace.length} accesses, at least 2 needed`);
+  const countFrom = Math.floor(trace.length * split);
+  const latency = options.latency ?? defaultLatency;
+  let done = 0;
+  let total = 0;
+  let what = '';
+  const pool = new JobPool({
+    trace,
+    model: options.model,
+    ...(options.threads !== undefined && { threads: options.threads }),
+    onProgress: (accesses) => {
+      done += accesses;
+      options.onProgress?.({ done, total, what });
+    },
+  });
+  const run = (
+    job: Pick<Job, 'policy' | 'variant' | 'thresholds'> & Partial<Job>,
+  ): Promise<JobResult> => {
+    const whole: Job = {
+      ttlMs: options.ttlMs,
+      delayMs: options.delayMs,
+      latency,
+      countFrom,
+      until: trace.length,
+      quality: false,
+      ...job,
+    };
+    total += whole.until;
+    what = whole.policy;
+    return pool.run(whole);
+  };
+  try {
+    const base = await run({ policy: 'none', variant: 0, thresholds: [0.5] });
+    const figures = await Promise.all(
+      policies.map((name) =>
+        name in forecasterVariants
+          ? followCaches({ name, run, quality: name === 'forecaster' })
+          : tuneAndReplay({
+              name,
+              run,
+              tuneFrom: Math.floor(countFrom * (1 - tuneShare)),
+              countFrom,
+            }),
+      ),
+    );
+    return {
+      trace: trace.name,
+      accesses: trace.length,
+      requests: base.requests,
+      misses: base.noneMisses,
+      countedFromMs: trace.atMs[countFrom] ?? 0,
+      ttlMs: options.ttlMs,
+      delayMs: options.delayMs,
+      split,
+      regions: regionsOf(trace),
+      latency,
+      noneMeanMs: base.noneMeanMs,
+      noneP95Ms: base.noneP95Ms,
+      policies: figures.map(({ figures: one }) => one),
+      forecast: figures.find(({ quality }) => quality !== undefined)?.quality ?? null,
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+type Run = (
+  job: Pick<Job, 'policy' | 'variant' | 'thresholds'> & Partial<Job>,
+) => Promise<JobResult>;
+interface Outcome {
+  readonly figures: PolicyFigures;
+  readonly quality?: ForecastQuality;
+}
+
+async function tuneAndReplay(of: {
+  name: string;
+  run: Run;
+  tuneFrom: number;
+  countFrom: number;
+}): Promise<Outcome> {
+  const { name, run } = of;
+  const variants = openPolicies.find((policy) => policy.name === name)?.variants ?? [];
+  const pass = (variant: number, slice: Partial<Job>) =>
+    run({ policy: name, variant, thresholds: defaultThresholds, ...slice });
+  let chosen: number[] = budgets.map(() => 0);
+  if (variants.length > 1) {
+    const slice = { countFrom: of.tuneFrom, until: of.countFrom };
+    const tried = await Promise.all(variants.map((_, variant) => pass(variant, slice)));
+    chosen = budgets.map((budget) => {
+      const scores = tried.map(({ curve }) => bestWithin(curve, budget)?.avoided ?? -1);
+      return scores.indexOf(Math.max(...scores));
+    });
+  }
+  const replayed = new Map<number, JobResult>();
+  await Promise.all(
+    [...new Set(chosen)].map(async (variant) => replayed.set(variant, await pass(variant, {}))),
+  );
+  const at = Object.fromEntries(
+    budgets.map((budget, place) => {
+      const variant = chosen[place] ?? 0;
+      const result = replayed.get(variant);
+      return [
+        String(budget),
+        result === undefined
+          ? null
+          : figureAt({ results: [result], budget, label: variants[variant]?.label ?? '' }),
+      ];
+    }),
+  );
+  const headline = replayed.get(chosen[budgets.indexOf(headlineBudget)] ?? 0);
+  return { figures: { name, curve: headline?.curve ?? [], at } };
+}
+
+async function followCaches(of: { name: string; run: Run; quality: boolean }): Promise<Outcome> {
+  const wanted = of.quality ? budgets : [headlineBudget];
+  const probes = await searchThresholds(wanted, async (threshold) => {
+    const result = await of.run({
+      policy: of.name,
+      variant: 0,
+      thresholds: [threshold],
+      quality: of.quality,
+    });
+    const [point] = result.curve;
+    if (point === undefined) throw new RangeError(`no point for threshold ${threshold}`);
+    return { point, result };
+  });
+  const results = probes.map(({ result }) => result);
+  const at = Object.fromEntries(
+    budgets.map((budget) => [String(budget), figureAt({ results, budget, label: 'as shipped' })]),
+  );
+  const headline = at[String(headlineBudget)];
+  const quality =
+    probes.find(({ point }) => point.threshold === headline?.threshold)?.result.quality ??
+    results[0]?.quality;
+  return {
+    figures: { name: of.name, curve: probes.map(({ point }) => point), at },
+    ...(quality && { quality }),
+  };
+}
+
+function figureAt(of: {
+  results: readonly JobResult[];
+  budget: number;
+  label: string;
+}): BudgetFigure | null {
+  const points = of.results.flatMap(({ curve }) => curve);
+  const best = bestWithin(points, of.budget);
+  if (best === undefined) return null;
+  const days = of.results.flatMap(({ days: all }) => all)[points.indexOf(best)] ?? [];
+  return {
+    ...best,
+    variant: of.label,
+    interval: bootstrapAvoided(days, { draws: bootstrapDraws, seed: 1 }),
+  };
+}
+
+function regionsOf(trace: Trace): string[] {
+  return trace.regions.filter((_, region) => trace.region.includes(region));
+}

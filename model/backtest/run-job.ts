@@ -1,0 +1,99 @@
+import type { DayCounts } from './bootstrap.ts';
+import { curveOf, type CurvePoint } from './curve.ts';
+import type { LatencyModel } from './latency-model.ts';
+import { loadShippedScorer } from './load-network.ts';
+import type { SyncScorer } from './network-scorer.ts';
+import { forecasterPolicy, forecasterVariants, openPolicies } from './policies/index.ts';
+import { QualityRecorder, type ForecastQuality } from './quality.ts';
+import { replay } from './replay.ts';
+import type { Trace } from './trace.ts';
+
+/** One replay: what a thread is asked to do. Plain data. */
+export interface Job {
+  readonly policy: string;
+  readonly variant: number;
+  readonly thresholds: readonly number[];
+  readonly ttlMs: number;
+  readonly delayMs: number;
+  readonly latency: LatencyModel;
+  readonly countFrom: number;
+  readonly until: number;
+  /** Measure the forecasts as well (forecaster only). */
+  readonly quality: boolean;
+}
+
+export interface JobResult {
+  readonly requests: number;
+  readonly noneMisses: number;
+  readonly noneMeanMs: number;
+  readonly noneP95Ms: number;
+  readonly curve: readonly CurvePoint[];
+  /** By threshold, then by day. */
+  readonly days: readonly (readonly DayCounts[])[];
+  readonly quality?: ForecastQuality;
+}
+
+/** Runs one replay. Throws RangeError for a policy or a variant that there is not. */
+export async function runJob(
+  trace: Trace,
+  job: Job,
+  context: { readonly model: URL; readonly onProgress?: (done: number) => void },
+): Promise<JobResult> {
+  const fromMs = trace.atMs[job.countFrom] ?? 0;
+  const recorder = job.quality
+    ? new QualityRecorder({ trace, delayMs: job.delayMs, fromMs })
+    : undefined;
+  const isForecaster = job.policy in forecasterVariants;
+  const definition = isForecaster
+    ? forecasterPolicy(job.policy, {
+        scorer: await scorerOf(context.model),
+        ...(recorder && { onScored: (scored) => recorder.note(scored) }),
+      })
+    : openPolicies.find(({ name }) => name === job.policy);
+  const variant = definition?.variants[job.variant];
+  if (variant === undefined)
+    throw new RangeError(`no variant ${job.variant} of policy ${job.policy}`);
+  const { thresholds, ttlMs, delayMs, latency, countFrom, until } = job;
+  const policy = variant.create({ trace, ttlMs, delayMs });
+  const tally = replay({
+    trace,
+    policy,
+    ttlMs,
+    delayMs,
+    latency,
+    thresholds,
+    countFrom,
+    until,
+    ...(context.onProgress && { onProgress: context.onProgress }),
+  });
+  const none = tally.width - 1;
+  const days = thresholds.map((_, cache) =>
+    tally.missesByDay.map((misses, day) => ({
+      misses: misses[cache] ?? 0,
+      prefetches: tally.prefetchesByDay[day]?.[cache] ?? 0,
+      noneMisses: misses[none] ?? 0,
+    })),
+  );
+  return {
+    requests: tally.requests,
+    noneMisses: tally.misses[none] ?? 0,
+    noneMeanMs: tally.meanLatencyMs(none),
+    noneP95Ms: tally.latencyQuantileMs(none, 0.95),
+    curve: curveOf(tally, thresholds),
+    days,
+    ...(recorder && { quality: recorder.finish() }),
+  };
+}
+
+let loading: { readonly model: string; readonly scorer: Promise<SyncScorer> } | undefined;
+
+async function scorerOf(model: URL): Promise<SyncScorer> {
+  if (loading?.model !== model.href)
+    loading = { model: model.href, scorer: loadShippedScorer(model) };
+  try {
+    return await loading.scorer;
+  } catch (error) {
+    loading = undefined;
+    throw error;
+  }
+}

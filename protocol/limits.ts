@@ -1,3 +1,6 @@
+/** Bytes of a resource key. Alone, so that a browser's bundle need not carry the other limits. */
+export const resourceBytes = 512;
+
 /**
  * Bounds that the receiver enforces and the sender respects; the schema (`frames.proto`) states
  * the same numbers as options beside each field, and a test compares the two.
@@ -23,7 +26,7 @@ export const limits = {
   needsPerHint: 64,
   nodesPerForecast: 320,
   invalidationValues: 1_024,
-  resourceBytes: 512,
+  resourceBytes,
   visitorBytes: 32,
   idBytes: 64,
   siteBytes: 253,

@@ -1,5 +1,5 @@
 import { fnv1a32 } from './fnv1a32.ts';
-import { limits } from './limits.ts';
+import { resourceBytes } from './limits.ts';
 import { normaliseUrl } from './normalise-url.ts';
 
 /** What a site says of its query strings. Names are compared without case. */
@@ -61,10 +61,10 @@ function isListed(query: string, listed: readonly string[] = []): boolean {
 
 /** A normalised URL is ASCII, so its length is its bytes. */
 function bounded(key: string, whole: string): string {
-  return key.length <= limits.resourceBytes ? key : opaque(key.split('?', 1)[0] ?? key, whole);
+  return key.length <= resourceBytes ? key : opaque(key.split('?', 1)[0] ?? key, whole);
 }
 
 function opaque(path: string, hidden: string): string {
   const hash = (seed: number) => fnv1a32(hidden, seed).toString(16).padStart(8, '0');
-  return `${path.slice(0, limits.resourceBytes - 18)}${opaqueMark}${hash(0x811c9dc5)}${hash(0x01234567)}`;
+  return `${path.slice(0, resourceBytes - 18)}${opaqueMark}${hash(0x811c9dc5)}${hash(0x01234567)}`;
 }

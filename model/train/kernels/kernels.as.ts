@@ -177,3 +177,109 @@ export function adamw(
     v128.store(weights + at, f32x4.sub(w, f32x4.mul(step, f32x4.div(m, root))));
   }
 }
+
+/** e^x to 2 ulp: Cephes' expf (Moshier 1989), four at a time. */
+function exponential(x: v128): v128 {
+  const bounded = f32x4.max(f32x4.min(x, f32x4.splat(87)), f32x4.splat(-87));
+  const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504)));
+  let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+  let p = f32x4.splat(1.98756915e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.39819995e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.66666655e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.500000012));
+  const y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return f32x4.mul(y, power);
+}
+
+function sigmoid(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
+}
+
+/**
+ * One step of a gated recurrent unit (Cho et al. 2014; reset gate after the product). `gates` holds input sums r, z, n
+ * of width each and leaves with the gates' values; `stateSums` holds the state's; `next` gets the new state.
+ */
+export function gruStep(
+  gates: usize,
+  stateSums: usize,
+  state: usize,
+  next: usize,
+  rows: i32,
+  width: i32,
+): void {
+  const stride = (<usize>width) << 2;
+  const one = f32x4.splat(1),
+    two = f32x4.splat(2);
+  for (let row = 0; row < rows; row++) {
+    for (let at: usize = 0; at < stride; at += 16) {
+      const r = sigmoid(f32x4.add(v128.load(gates + at), v128.load(stateSums + at)));
+      const z = sigmoid(
+        f32x4.add(v128.load(gates + stride + at), v128.load(stateSums + stride + at)),
+      );
+      const sum = f32x4.add(
+        v128.load(gates + 2 * stride + at),
+        f32x4.mul(r, v128.load(stateSums + 2 * stride + at)),
+      );
+      const n = f32x4.sub(f32x4.mul(two, sigmoid(f32x4.mul(two, sum))), one);
+      v128.store(gates + at, r);
+      v128.store(gates + stride + at, z);
+      v128.store(gates + 2 * stride + at, n);
+      const h = v128.load(state + at);
+      v128.store(next + at, f32x4.add(f32x4.mul(f32x4.sub(one, z), n), f32x4.mul(z, h)));
+    }
+    gates += 3 * stride;
+    stateSums += 3 * stride;
+    state += stride;
+    next += stride;
+  }
+}
+
+/** The derivatives of `gruStep` by its input sums, by the state's sums, and by the state directly (in place of `delta`). */
+export function gruStepGradient(
+  gates: usize,
+  stateSums: usize,
+  state: usize,
+  delta: usize,
+  gateDeltas: usize,
+  stateDeltas: usize,
+  rows: i32,
+  width: i32,
+): void {
+  const stride = (<usize>width) << 2;
+  const one = f32x4.splat(1);
+  for (let row = 0; row < rows; row++) {
+    for (let at: usize = 0; at < stride; at += 16) {
+      const r = v128.load(gates + at);
+      const z = v128.load(gates + stride + at);
+      const n = v128.load(gates + 2 * stride + at);
+      const d = v128.load(delta + at);
+      const byN = f32x4.mul(f32x4.mul(d, f32x4.sub(one, z)), f32x4.sub(one, f32x4.mul(n, n)));
+      const byR = f32x4.mul(
+        f32x4.mul(byN, v128.load(stateSums + 2 * stride + at)),
+        f32x4.mul(r, f32x4.sub(one, r)),
+      );
+      const byZ = f32x4.mul(
+        f32x4.mul(d, f32x4.sub(v128.load(state + at), n)),
+        f32x4.mul(z, f32x4.sub(one, z)),
+      );
+      v128.store(gateDeltas + at, byR);
+      v128.store(gateDeltas + stride + at, byZ);
+      v128.store(gateDeltas + 2 * stride + at, byN);
+      v128.store(stateDeltas + at, byR);
+      v128.store(stateDeltas + stride + at, byZ);
+      v128.store(stateDeltas + 2 * stride + at, f32x4.mul(byN, r));
+      v128.store(delta + at, f32x4.mul(d, z));
+    }
+    gates += 3 * stride;
+    stateSums += 3 * stride;
+    state += stride;
+    delta += stride;
+    gateDeltas += 3 * stride;
+    stateDeltas += 3 * stride;
+  }
+}

@@ -78,6 +78,15 @@ describe('the WebAssembly kernels agree with the plain ones', () => {
     expect(worst).toBeLessThan(1e-5);
   });
 
+  test('in a step of a gated recurrent unit and its gradient', () => {
+    const worst = compare((kernels) => {
+      const step = { gates: 0, stateSums: 400, state: 800, rows: 6, width: 8 };
+      kernels.gruStep({ ...step, next: 1_000 });
+      kernels.gruStepGradient({ ...step, delta: 1_200, gateDeltas: 1_400, stateDeltas: 1_800 });
+    });
+    expect(worst).toBeLessThan(1e-6);
+  });
+
   test('in a step of AdamW', () => {
     const worst = compare((kernels) => {
       for (let index = 300; index < 400; index++)

@@ -1,3 +1,4 @@
+import { gruStep, gruStepGradient } from './plain-gru.ts';
 import type { Kernels } from './types.ts';
 
 /**
@@ -44,6 +45,8 @@ export function createPlainKernels(floats: Float32Array | Float64Array): Kernels
       for (let index = 0; index < count; index++)
         floats[to + index] = at(to + index) + at(from + index);
     },
+    gruStep: (options) => gruStep(floats, options),
+    gruStepGradient: (options) => gruStepGradient(floats, options),
     adamw({
       weights,
       gradient,

@@ -28,6 +28,26 @@ export interface AdamWOptions {
   readonly shrink: number;
 }
 
+/** One step of a gated recurrent unit over `rows` rows; sums and gates are r, z, n side by side, 3 · width wide. */
+export interface GruStepOptions {
+  /** In: sums of the inputs. Out: values of the gates. */
+  readonly gates: number;
+  /** Sums of the state. */
+  readonly stateSums: number;
+  readonly state: number;
+  readonly next: number;
+  readonly rows: number;
+  readonly width: number;
+}
+
+export interface GruStepGradientOptions extends Omit<GruStepOptions, 'next'> {
+  /** In: derivatives by the next state. Out: their direct share by the state. */
+  readonly delta: number;
+  /** Out: derivatives by the sums of the inputs, and of the state. */
+  readonly gateDeltas: number;
+  readonly stateDeltas: number;
+}
+
 /**
  * Arithmetic on one block of numbers. Every offset and count is in elements; matrices are row-major.
  * Widths and counts are multiples of 4, and so are the rows m of `multiply`.
@@ -47,4 +67,6 @@ export interface Kernels {
   /** to += from */
   accumulate(options: { to: number; from: number; count: number }): void;
   adamw(options: AdamWOptions): void;
+  gruStep(options: GruStepOptions): void;
+  gruStepGradient(options: GruStepGradientOptions): void;
 }

@@ -31,6 +31,7 @@ export function createWasmKernels(memory: KernelMemory): Kernels {
   const [multiply, transpose, sumColumns] = [raw('multiply'), raw('transpose'), raw('sumColumns')];
   const [rectify, rectifyGradient] = [raw('rectify'), raw('rectifyGradient')];
   const [accumulate, adamw] = [raw('accumulate'), raw('adamw')];
+  const [gruStep, gruStepGradient] = [raw('gruStep'), raw('gruStepGradient')];
   const p = (offset: number) => baseBytes + offset * bytesPerFloat;
   return {
     floats: new Float32Array(memory.buffer, baseBytes),
@@ -42,6 +43,18 @@ export function createWasmKernels(memory: KernelMemory): Kernels {
     rectifyGradient: ({ gradient, activation, count }) =>
       rectifyGradient(p(gradient), p(activation), count),
     accumulate: ({ to, from, count }) => accumulate(p(to), p(from), count),
+    gruStep: (o) => gruStep(p(o.gates), p(o.stateSums), p(o.state), p(o.next), o.rows, o.width),
+    gruStepGradient: (o) =>
+      gruStepGradient(
+        p(o.gates),
+        p(o.stateSums),
+        p(o.state),
+        p(o.delta),
+        p(o.gateDeltas),
+        p(o.stateDeltas),
+        o.rows,
+        o.width,
+      ),
     adamw: (o) =>
       adamw(
         p(o.weights),

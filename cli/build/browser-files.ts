@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { withoutIterators } from './without-iterators.ts';
 
 /** One file that browsers load from the site's own host. */
 export interface BrowserFile {
@@ -59,7 +60,12 @@ export async function buildBrowserFiles(where: {
   );
   const [client, worker, destruct] = await Promise.all([
     bundleScript({ ...where, entry: 'client-sdk/page/tag.ts', plugins: [external] }),
-    bundleScript({ ...where, entry: 'client-sdk/service-worker/ready-file.ts', alias: slim }),
+    bundleScript({
+      ...where,
+      entry: 'client-sdk/service-worker/ready-file.ts',
+      alias: slim,
+      plugins: [withoutIterators()],
+    }),
     bundleScript({ ...where, entry: 'client-sdk/service-worker/self-destruct.ts' }),
   ]);
   const files = [

@@ -8,18 +8,18 @@ import { dropOtherBuilds } from './purge.ts';
 import { readSpent } from './spent.ts';
 import { writeTags } from './tags.ts';
 import { report, tell } from './tell.ts';
+import { scope } from './scope.ts';
 import type { WorkerSettings } from './settings.ts';
 
 type Arrival = Extract<PageMessage, { type: 'arrive' }>;
 
 /** A page is shown: learns what may come next, decides, and prefetches it. */
 export async function arrive(arrival: Arrival, settings: WorkerSettings): Promise<void> {
-  const { scope } = settings;
   const { tags, restraint } = arrival;
   await writeTags(tags);
   const open = await scope.clients.matchAll({ type: 'window' });
   if (tags.build) await dropOtherBuilds(tags.build, open.length);
-  if (restraint) return report(scope, { name: 'refused', reason: restraint });
+  if (restraint) return report({ name: 'refused', reason: restraint });
   const page = resourceKey(arrival.page, { keep: tags.keepQuery });
   const hints = await askHints(page);
   const stored = await entries();
@@ -33,23 +33,19 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
   } satisfies PlanInput);
   const documents = hints.filter(({ kind }) => kind === 'document');
   const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
-  await tell(scope, { type: 'forecast', page: arrival.page, pages });
-  for (const refusal of plan.refused) await report(scope, { name: 'refused', ...refusal });
-  await prefetch(plan.wanted, { scope, build: tags.build, budgetBytes: await budgetOf(tags) });
-  await preloadUnlessStored(scope);
+  await tell({ type: 'forecast', page: arrival.page, pages });
+  for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
+  await prefetch(plan.wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
+  await preloadUnlessStored();
 }
 
 /** The visitor points at a link: its page goes before everything else. */
-export async function intend(
-  url: string,
-  settings: WorkerSettings & { readonly tags: Arrival['tags'] },
-): Promise<void> {
-  const { scope, tags } = settings;
+export async function intend(url: string, tags: Arrival['tags']): Promise<void> {
   const key = resourceKey(url, { keep: tags.keepQuery });
   // A query that the site does not list might act, or belong to one person.
-  if (key !== url) return report(scope, { name: 'refused', url, reason: 'query' });
+  if (key !== url) return report({ name: 'refused', url, reason: 'query' });
   const item = { url, document: true, confidence: 1, page: url, needsKnown: false };
-  await prefetch([item], { scope, build: tags.build, budgetBytes: await budgetOf(tags) });
+  await prefetch([item], { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
 
 async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
@@ -61,7 +57,7 @@ async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
  * Navigation preload saves the worker's start-up time, but asks the network for pages that are here
  * already: it is on only while no page is stored.
  */
-async function preloadUnlessStored(scope: ServiceWorkerGlobalScope): Promise<void> {
+async function preloadUnlessStored(): Promise<void> {
   const stored = [...(await entries()).values()];
   const ready = stored.some((entry) => entry.document && entry.freshUntilMs > Date.now());
   const preload = scope.registration.navigationPreload as NavigationPreloadManager | undefined;

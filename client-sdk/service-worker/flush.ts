@@ -1,14 +1,18 @@
 import { database } from './database.ts';
 import { frameQueued } from './queue.ts';
 import { pseudonym } from './pseudonym.ts';
+import { scope } from './scope.ts';
+import { readValue, writeValue } from './values.ts';
 
 const firstRetryMs = 5_000;
 const lastRetryMs = 3_600_000;
 
-interface Backoff {
-  readonly untilMs: number;
-  readonly delayMs: number;
+/** Background Sync, https://wicg.github.io/background-sync/spec/; Chromium only, so it only helps. */
+interface SyncManager {
+  register(tag: string): Promise<void>;
 }
+
+export const syncTag = 'forecache';
 
 /**
  * Sends what is queued. A frame stays, with its id, until the edge has taken it, and the edge counts
@@ -23,7 +27,7 @@ export async function flush(): Promise<void> {
 
 async function sendAll(): Promise<void> {
   const db = await database();
-  const wait = (await db.get('values', 'backoff')) as Backoff | undefined;
+  const wait = await readValue('backoff');
   if (wait && wait.untilMs > Date.now()) return;
   while (await frameQueued(await pseudonym(Date.now()))) {
     // Each round leaves one frame more and up to 200 accesses fewer.
@@ -31,12 +35,9 @@ async function sendAll(): Promise<void> {
   for (const { id, frame } of await db.getAll('frames')) {
     if (!isSettled(await post(frame))) {
       const delayMs = Math.min((wait?.delayMs ?? firstRetryMs / 2) * 2, lastRetryMs);
-      await db.put(
-        'values',
-        { untilMs: Date.now() + delayMs, delayMs } satisfies Backoff,
-        'backoff',
-      );
-      return;
+      await writeValue('backoff', { untilMs: Date.now() + delayMs, delayMs });
+      const { sync } = scope.registration as { sync?: SyncManager };
+      return sync?.register(syncTag);
     }
     await db.delete('frames', id);
   }

@@ -1,10 +1,9 @@
 import type { PageMessage } from '../shared/messages.ts';
-import { flush } from './flush.ts';
+import { flush, syncTag } from './flush.ts';
 import { onMessage } from './on-message.ts';
+import { scope } from './scope.ts';
 import { copyOf, isNotOurs, servablePath, serve } from './serve.ts';
 import { resolveSettings, type WorkerOptions } from './settings.ts';
-
-declare const self: ServiceWorkerGlobalScope;
 
 /** A Workbox plugin (the two callbacks of it that Forecache needs). */
 export interface ForecachePlugin {
@@ -28,21 +27,21 @@ type SyncEvent = ExtendableEvent & { readonly tag: string };
  * site's own fetch listeners (the first that answers wins).
  */
 export function forecache(options: WorkerOptions = {}): ForecacheWorker {
-  const settings = resolveSettings(self, options);
+  const settings = resolveSettings(options);
   // A fault in here must not become the site's: what fails is as if Forecache were not there.
   const quietly = (event: ExtendableEvent, work: Promise<void>): void => {
     event.waitUntil(work.catch(() => undefined));
   };
-  self.addEventListener('activate', (event) => quietly(event, self.clients.claim()));
-  self.addEventListener('message', (event) => {
+  scope.addEventListener('activate', (event) => quietly(event, scope.clients.claim()));
+  scope.addEventListener('message', (event) => {
     const message = (event.data as { forecache?: PageMessage } | null)?.forecache;
     if (message) quietly(event, onMessage(message, settings));
   });
-  self.addEventListener('sync', (event) => {
-    if ((event as SyncEvent).tag === 'forecache') quietly(event as SyncEvent, flush());
+  scope.addEventListener('sync', (event) => {
+    if ((event as SyncEvent).tag === syncTag) quietly(event as SyncEvent, flush());
   });
   if (settings.serve) {
-    self.addEventListener('fetch', (event) => {
+    scope.addEventListener('fetch', (event) => {
       const path = servablePath(event.request);
       if (path && !isNotOurs(path, event.request)) event.respondWith(serve(event, settings));
     });

@@ -19,12 +19,11 @@ let gathering: Promise<void> | undefined;
 
 /** Does what a page asks for. A fault of the store or of the network leaves the page as it was. */
 export async function onMessage(message: PageMessage, settings: WorkerSettings): Promise<void> {
-  const { scope } = settings;
   switch (message.type) {
     case 'arrive':
       return arrive(message, settings);
     case 'intent':
-      return intend(message.url, { ...settings, tags: await readTags() });
+      return intend(message.url, await readTags());
     case 'accesses':
       await keep(message.accesses);
       gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gatherMs))
@@ -35,16 +34,16 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
       return flush();
     case 'cancel':
       cancelPrefetches();
-      return report(scope, { name: 'refused', reason: message.reason });
+      return report({ name: 'refused', reason: message.reason });
     case 'invalidate':
       await invalidate(message.paths);
-      return report(scope, { name: 'purged' });
+      return report({ name: 'purged' });
     case 'purge':
       cancelPrefetches();
       await dropAll();
-      return report(scope, { name: 'purged' });
+      return report({ name: 'purged' });
     case 'report':
-      return sendReport(scope);
+      return sendReport();
   }
 }
 
@@ -73,9 +72,9 @@ async function keep(
 /** The worker notes when it answers, the page when it asked: the two are this close for one request. */
 const servedWithinMs = 5_000;
 
-async function sendReport(scope: ServiceWorkerGlobalScope): Promise<void> {
+async function sendReport(): Promise<void> {
   const { sessionBytes, savedBytes } = await readSpent(Date.now());
-  await tell(scope, {
+  await tell({
     type: 'report',
     entries: [...(await entries()).values()].map(({ url, bytes, freshUntilMs, usedAtMs }) => ({
       url,

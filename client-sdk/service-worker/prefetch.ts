@@ -14,7 +14,6 @@ interface Job extends Wanted {
 }
 
 export interface PrefetchContext {
-  readonly scope: ServiceWorkerGlobalScope;
   readonly build: string;
   /** Bytes that this run may still move. */
   budgetBytes: number;
@@ -56,8 +55,7 @@ async function work(context: PrefetchContext): Promise<void> {
 
 async function run(job: Job, context: PrefetchContext): Promise<void> {
   const { url, confidence } = job;
-  const refuse = (reason: string) =>
-    report(context.scope, { name: 'refused', url, reason, confidence });
+  const refuse = (reason: string) => report({ name: 'refused', url, reason, confidence });
   if (((await entries()).get(url)?.freshUntilMs ?? 0) > Date.now()) return;
   if (context.budgetBytes <= 0) return refuse('budget');
   try {
@@ -96,7 +94,7 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
       },
       copy,
     );
-    await report(context.scope, { name: 'prefetched', url, bytes: moved, confidence });
+    await report({ name: 'prefetched', url, bytes: moved, confidence });
     if (document && !job.needsKnown) {
       const needs = linkedResources(await body.text(), new URL(response.url));
       const page = job.page;

@@ -1,14 +1,13 @@
-import { database } from './database.ts';
+import { readValue, writeValue } from './values.ts';
 
 const dayMs = 86_400_000;
 
 /** Random, made here, kept for one day: it joins the accesses of a visit and nothing else. */
 export async function pseudonym(nowMs: number): Promise<string> {
-  const db = await database();
   const day = Math.floor(nowMs / dayMs);
-  const kept = (await db.get('values', 'pseudonym')) as { day: number; id: string } | undefined;
+  const kept = await readValue('pseudonym');
   if (kept?.day === day) return kept.id;
   const id = crypto.randomUUID().replaceAll('-', '').slice(0, 16);
-  await db.put('values', { day, id }, 'pseudonym');
+  await writeValue('pseudonym', { day, id });
   return id;
 }

@@ -2,14 +2,9 @@ import type { Entry } from './database.ts';
 import { cacheName, dropAll, entries, knownEntries, putEntry } from './entries.ts';
 import { offlinePage } from './offline-page.ts';
 import { cancelPrefetches, underWay } from './prefetch.ts';
+import type { WorkerSettings } from './settings.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
-
-export interface ServeContext {
-  readonly scope: ServiceWorkerGlobalScope;
-  /** Path of the site's own offline page, '' when it has none. */
-  readonly offlinePage: string;
-}
 
 /** Path and query of a request that may be answered from what is stored; '' for every other request. */
 export function servablePath(request: Request): string {
@@ -31,7 +26,10 @@ export function isNotOurs(path: string, request: Request): boolean {
 }
 
 /** Answers from a fresh copy, else from the network, else (offline) from any copy, else with a page that says so. */
-export async function serve(event: FetchEvent, context: ServeContext): Promise<Response> {
+export async function serve(
+  event: FetchEvent,
+  settings: Pick<WorkerSettings, 'offlinePage'>,
+): Promise<Response> {
   const { request } = event;
   const path = servablePath(request);
   const navigating = request.mode === 'navigate';
@@ -42,7 +40,7 @@ export async function serve(event: FetchEvent, context: ServeContext): Promise<R
     await underWay(path);
     const copy = await copyOf(path, (entry) => entry.freshUntilMs > Date.now());
     if (copy) {
-      event.waitUntil(markUsed(path, context.scope));
+      event.waitUntil(markUsed(path));
       return copy;
     }
   }
@@ -56,7 +54,7 @@ export async function serve(event: FetchEvent, context: ServeContext): Promise<R
     if (copy) return copy;
     if (!navigating) throw error;
     return (
-      (context.offlinePage && (await copyOf(context.offlinePage, () => true))) || listReadable()
+      (settings.offlinePage && (await copyOf(settings.offlinePage, () => true))) || listReadable()
     );
   }
 }
@@ -75,12 +73,12 @@ export async function copyOf(
   }
 }
 
-async function markUsed(path: string, scope: ServiceWorkerGlobalScope): Promise<void> {
+async function markUsed(path: string): Promise<void> {
   const entry = (await entries()).get(path);
   if (!entry) return;
   if (!entry.usedAtMs) await addSpent(0, entry.bytes);
   await putEntry({ ...entry, usedAtMs: Date.now() });
-  await report(scope, {
+  await report({
     name: 'used',
     url: path,
     bytes: entry.bytes,

@@ -9,7 +9,6 @@ export interface WorkerOptions {
 }
 
 export interface WorkerSettings {
-  readonly scope: ServiceWorkerGlobalScope;
   readonly offlinePage: string;
   readonly floor: number;
   readonly serve: boolean;
@@ -18,9 +17,10 @@ export interface WorkerSettings {
 /** Below this most prefetches are wasted; `npm run bench:browser` shows both sides. */
 const defaultFloor = 0.1;
 
-export function resolveSettings(
-  scope: ServiceWorkerGlobalScope,
-  { offlinePage = '', floor = defaultFloor, serve = true }: WorkerOptions,
-): WorkerSettings {
-  return { scope, offlinePage, floor, serve };
+export function resolveSettings({
+  offlinePage = '',
+  floor = defaultFloor,
+  serve = true,
+}: WorkerOptions): WorkerSettings {
+  return { offlinePage, floor, serve };
 }

@@ -1,20 +1,13 @@
-import { database } from './database.ts';
+import { readValue, writeValue, type Spent } from './values.ts';
 
 const dayMs = 86_400_000;
+/** This long without a prefetch ends a session. */
 const sessionGapMs = 1_800_000;
 
-/** Bytes that prefetches moved today and in this session (30 minutes without one end it). */
-export interface Spent {
-  readonly day: number;
-  readonly dayBytes: number;
-  readonly sessionBytes: number;
-  readonly savedBytes: number;
-  readonly atMs: number;
-}
-
+/** Bytes that prefetches moved today and in this session. */
 export async function readSpent(nowMs: number): Promise<Spent> {
   const day = Math.floor(nowMs / dayMs);
-  const kept = (await (await database()).get('values', 'spent')) as Spent | undefined;
+  const kept = await readValue('spent');
   const today = kept?.day === day;
   return {
     day,
@@ -27,13 +20,10 @@ export async function readSpent(nowMs: number): Promise<Spent> {
 
 export async function addSpent(bytes: number, savedBytes = 0): Promise<void> {
   const spent = await readSpent(Date.now());
-  const dayBytes = spent.dayBytes + bytes;
-  const sessionBytes = spent.sessionBytes + bytes;
-  await (
-    await database()
-  ).put(
-    'values',
-    { ...spent, dayBytes, sessionBytes, savedBytes: spent.savedBytes + savedBytes },
-    'spent',
-  );
+  await writeValue('spent', {
+    ...spent,
+    dayBytes: spent.dayBytes + bytes,
+    sessionBytes: spent.sessionBytes + bytes,
+    savedBytes: spent.savedBytes + savedBytes,
+  });
 }

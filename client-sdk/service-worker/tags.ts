@@ -1,5 +1,5 @@
 import type { SiteTags } from '../shared/messages.ts';
-import { database } from './database.ts';
+import { readValue, writeValue } from './values.ts';
 
 const unknown: SiteTags = {
   application: '',
@@ -13,11 +13,10 @@ let current: SiteTags | undefined;
 
 /** What the last page said of its site; kept, because the browser ends a worker between two messages. */
 export async function readTags(): Promise<SiteTags> {
-  current ??= (await (await database()).get('values', 'tags')) as SiteTags | undefined;
-  return current ?? unknown;
+  return (current ??= (await readValue('tags')) ?? unknown);
 }
 
 export async function writeTags(tags: SiteTags): Promise<void> {
   current = tags;
-  await (await database()).put('values', tags, 'tags');
+  await writeValue('tags', tags);
 }

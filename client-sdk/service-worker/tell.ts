@@ -1,7 +1,8 @@
 import type { PrefetchEvent, WorkerMessage } from '../shared/messages.ts';
+import { scope } from './scope.ts';
 
-/** Sends a message to every page that the site has open, or to one. */
-export async function tell(scope: ServiceWorkerGlobalScope, message: WorkerMessage): Promise<void> {
+/** Sends a message to every page that the site has open. */
+export async function tell(message: WorkerMessage): Promise<void> {
   for (const client of await scope.clients.matchAll({ includeUncontrolled: true })) {
     client.postMessage({ forecache: message });
   }
@@ -9,10 +10,9 @@ export async function tell(scope: ServiceWorkerGlobalScope, message: WorkerMessa
 
 /** Tells the pages what became of a resource; they show it and hand it to the site's analytics. */
 export async function report(
-  scope: ServiceWorkerGlobalScope,
   event: Partial<PrefetchEvent> & Pick<PrefetchEvent, 'name'>,
 ): Promise<void> {
-  await tell(scope, {
+  await tell({
     type: 'event',
     event: { url: '', reason: '', bytes: 0, confidence: 0, ...event },
   });

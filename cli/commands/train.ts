@@ -3,6 +3,7 @@ import { defineCommand } from 'citty';
 import { loadTrace } from '../../model/backtest/trace.ts';
 import type { Trace } from '../../model/backtest/trace.ts';
 import { describeReport } from '../../model/dataset/index.ts';
+import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
@@ -44,6 +45,11 @@ export const train = defineCommand({
       description: 'Widths of the hidden layers',
       default: defaultTrainSettings.hidden.join('-'),
     },
+    recurrent: {
+      type: 'string',
+      description: 'Units of a recurrent branch over the demand windows; 0 for none',
+      default: '0',
+    },
     epochs: {
       type: 'string',
       description: 'Most passes over the rows',
@@ -71,6 +77,7 @@ export const train = defineCommand({
       for (const line of describeReport(report)) console.error(`  ${line}`);
       traces.push(trace);
     }
+    const units = numberOf(args.recurrent, { name: 'recurrent', least: 0, most: 64 });
     const bar = new SingleBar({
       format: 'rows     |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
     });
@@ -83,6 +90,7 @@ export const train = defineCommand({
         hidden: args.hidden
           .split('-')
           .map((width) => numberOf(width, { name: 'hidden', least: 1, most: 512 })),
+        recurrent: units === 0 ? null : { columns: recurrentColumns, width: units },
         epochs: numberOf(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
         seed: numberOf(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },

@@ -16,7 +16,7 @@ import type { NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 export interface NodeOptions {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly integers?: Readonly<Record<string, number>>;
+  readonly integers?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 export function node(operator: string, { inputs, outputs, integers = {} }: NodeOptions): NodeProto {
@@ -26,11 +26,17 @@ export function node(operator: string, { inputs, outputs, integers = {} }: NodeO
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(integers).map(([name, value]) =>
-      create(AttributeProtoSchema, {
-        name,
-        type: AttributeProto_AttributeType.INT,
-        i: BigInt(value),
-      }),
+      typeof value === 'number'
+        ? create(AttributeProtoSchema, {
+            name,
+            type: AttributeProto_AttributeType.INT,
+            i: BigInt(value),
+          })
+        : create(AttributeProtoSchema, {
+            name,
+            type: AttributeProto_AttributeType.INTS,
+            ints: value.map(BigInt),
+          }),
     ),
   });
 }
@@ -53,10 +59,15 @@ export function floats(
   });
 }
 
-export function integers(name: string, values: readonly number[]): TensorProto {
+/** A constant of int64; one dimension unless others are given. */
+export function integers(
+  name: string,
+  values: readonly number[],
+  dims = [values.length],
+): TensorProto {
   return create(TensorProtoSchema, {
     name,
-    dims: [BigInt(values.length)],
+    dims: dims.map(BigInt),
     dataType: TensorProto_DataType.INT64,
     int64Data: values.map(BigInt),
   });

@@ -4,13 +4,28 @@ import type { Network } from '../train/network.ts';
 import { checkParity, parityBound } from './check-parity.ts';
 import { writeOnnx } from './write-onnx.ts';
 
-function randomNetwork(widths: readonly number[]): { network: Network; features: Float32Array } {
+function randomNetwork(
+  widths: readonly number[],
+  recurrent = 0,
+): { network: Network; features: Float32Array } {
   const random = seededRandom(7);
   const draw = (length: number, spread: number) =>
     Float32Array.from({ length }, () => (random() - 0.5) * spread);
   const featureCount = widths[0] ?? 0;
+  const branchOf = (width: number) => ({
+    columns: [
+      [0, 1],
+      [2, 3],
+      [4, 0],
+    ],
+    width,
+    inputWeights: draw(2 * 3 * width, 1),
+    inputBias: draw(3 * width, 1),
+    stateWeights: draw(width * 3 * width, 2 / Math.sqrt(width)),
+    stateBias: draw(3 * width, 1),
+  });
   const layers = widths.slice(1).map((outputs, index) => {
-    const inputs = widths[index] ?? 0;
+    const inputs = (widths[index] ?? 0) + (index === 0 ? recurrent : 0);
     return {
       inputs,
       outputs,
@@ -26,6 +41,7 @@ function randomNetwork(widths: readonly number[]): { network: Network; features:
       mean: draw(featureCount, 4),
       scale,
       layers,
+      recurrent: recurrent === 0 ? null : branchOf(recurrent),
       logShape: 0,
     },
     features: draw(featureCount * 300, 20),
@@ -41,6 +57,12 @@ describe('writeOnnx', () => {
       expect(worst).toBeLessThanOrEqual(parityBound);
     },
   );
+
+  test('a recurrent branch answers in ONNX Runtime as the trainer does', async () => {
+    const { network, features } = randomNetwork([7, 16, 2], 8);
+    const worst = await checkParity(network, { modelBytes: writeOnnx(network), features });
+    expect(worst).toBeLessThanOrEqual(parityBound);
+  });
 
   test('a graph that is not the network is refused with the difference and the bound', async () => {
     const { network, features } = randomNetwork([5, 4, 2]);

@@ -3,6 +3,7 @@ import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from 'on
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { inputBound, logCountBound } from '../train/network.ts';
 import type { Network } from '../train/network.ts';
+import { gruParts } from './gru-parts.ts';
 import { floats, floatValue, integers, node } from './onnx-parts.ts';
 
 const irVersion = 8n;
@@ -25,8 +26,14 @@ export function writeOnnx(network: Network): Uint8Array<ArrayBuffer> {
   nodes.push(
     node('Sub', { inputs: ['features', 'mean'], outputs: ['centred'] }),
     node('Mul', { inputs: ['centred', 'scale'], outputs: ['scaled'] }),
-    node('Clip', { inputs: ['scaled', 'inputLow', 'inputHigh'], outputs: ['hidden0'] }),
+    node('Clip', { inputs: ['scaled', 'inputLow', 'inputHigh'], outputs: ['normal'] }),
   );
+  const branch = network.recurrent
+    ? gruParts(network.recurrent)
+    : { nodes: [], constants: [], output: 'normal' };
+  nodes.push(...branch.nodes);
+  constants.push(...branch.constants);
+  let values = branch.output;
   for (const [index, layer] of network.layers.entries()) {
     const isHead = index === network.layers.length - 1;
     const sum = isHead ? 'head' : `sum${index + 1}`;
@@ -36,11 +43,13 @@ export function writeOnnx(network: Network): Uint8Array<ArrayBuffer> {
     );
     nodes.push(
       node('Gemm', {
-        inputs: [`hidden${index}`, `weights${index}`, `bias${index}`],
+        inputs: [values, `weights${index}`, `bias${index}`],
         outputs: [sum],
       }),
     );
-    if (!isHead) nodes.push(node('Relu', { inputs: [sum], outputs: [`hidden${index + 1}`] }));
+    if (isHead) continue;
+    values = `hidden${index + 1}`;
+    nodes.push(node('Relu', { inputs: [sum], outputs: [values] }));
   }
   nodes.push(
     node('Split', {

@@ -51,6 +51,7 @@ describe('foldPlatt', () => {
           bias: new Float32Array([0, 0.25]),
         },
       ],
+      recurrent: null,
       logShape: 0,
     };
     const features = new Float32Array([2]);

@@ -30,7 +30,7 @@ export function measureColumns({ features, featureCount, rows }: TrainingRows): 
   return { mean, scale };
 }
 
-/** Normal weights of variance 2/inputs (He et al. 2015); the heads start at the share of positive labels and at the offset. */
+/** Normal weights of variance 2/inputs (He et al. 2015), uniform ones within 1/√width in the recurrent branch; the heads start at the share of positive labels and at the offset. */
 export function setInitialWeights(
   floats: Float32Array | Float64Array,
   {
@@ -50,6 +50,16 @@ export function setInitialWeights(
         floats[layer.weights + input * layer.paddedOutputs + output] = normal() * deviation;
       }
     }
+  }
+  const { gru } = layout;
+  if (gru) {
+    const bound = 1 / Math.sqrt(gru.width);
+    const channels = gru.columns[0]?.length ?? 0;
+    const spread = (from: number, count: number): void => {
+      for (let at = from; at < from + count; at++) floats[at] = (2 * random() - 1) * bound;
+    };
+    spread(gru.inputWeights, channels * 3 * gru.width);
+    spread(gru.stateWeights, gru.width * 3 * gru.width);
   }
   const positives = labels.reduce((sum, label) => sum + label, 0);
   const share = (positives + 1) / (labels.length + 2);

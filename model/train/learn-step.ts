@@ -21,6 +21,10 @@ export function transposeWeights(kernels: Kernels, layout: Layout): void {
     const to = layout.transposed[index] ?? 0;
     kernels.transpose({ from: layer.weights, to, m: layer.paddedInputs, n: layer.paddedOutputs });
   }
+  const { gru } = layout;
+  if (!gru) return;
+  const { stateWeights: from, transposedStateWeights: to, width } = gru;
+  kernels.transpose({ from, to, m: width, n: 3 * width });
 }
 
 /** Adds up the shards' gradients in their order and moves the weights once. */
@@ -36,16 +40,6 @@ export function createLearnStep({
   readonly steps: number;
 }): (step: number) => void {
   const gradient = layout.shards[0]?.gradient ?? 0;
-  const decayed = layout.layers.map((layer) => ({
-    from: layer.weights,
-    count: layer.paddedInputs * layer.paddedOutputs,
-  }));
-  const free = layout.layers.map((layer) => ({ from: layer.bias, count: layer.paddedOutputs }));
-  const groups = [
-    ...decayed.map((group) => ({ ...group, decay: settings.weightDecay })),
-    ...free.map((group) => ({ ...group, decay: 0 })),
-    { from: layout.logShape, count: layout.weightCount - layout.logShape, decay: 0 },
-  ];
 
   const shorten = (): void => {
     let squares = 0;
@@ -68,7 +62,7 @@ export function createLearnStep({
     shorten();
     const { beta1, beta2, epsilon, rate, warmUp } = settings;
     const now = scheduleRate(step, { rate, warmUp, steps });
-    for (const { from, count, decay } of groups) {
+    for (const { from, count, decays } of layout.groups) {
       kernels.adamw({
         weights: from,
         gradient: gradient + from,
@@ -80,7 +74,7 @@ export function createLearnStep({
         stepSize: now / (1 - beta1 ** (step + 1)),
         rootCorrection: 1 / Math.sqrt(1 - beta2 ** (step + 1)),
         epsilon,
-        shrink: now * decay,
+        shrink: decays ? now * settings.weightDecay : 0,
       });
     }
     transposeWeights(kernels, layout);

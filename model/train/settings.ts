@@ -1,7 +1,11 @@
+import type { RecurrentOptions } from './layout.ts';
+
 /** Every default of the trainer, with its unit and its reason. */
 export interface TrainSettings {
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
+  /** A recurrent branch beside them, or null. */
+  readonly recurrent: RecurrentOptions | null;
   /** Passes over the training rows, at most. */
   readonly epochs: number;
   /** Rows of one step, over all shards. */
@@ -30,6 +34,7 @@ export interface TrainSettings {
 
 export const defaultTrainSettings: TrainSettings = {
   hidden: [64, 32],
+  recurrent: null,
   epochs: 4,
   batchRows: 1_024,
   shards: 2,

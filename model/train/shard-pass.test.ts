@@ -4,6 +4,7 @@ import { createPlainKernels } from './kernels/plain-kernels.ts';
 import type { Kernels } from './kernels/types.ts';
 import { createKernelMemory, createWasmKernels } from './kernels/wasm-kernels.ts';
 import { planLayout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { transposeWeights } from './learn-step.ts';
 import { seededRandom } from './seeded-random.ts';
 import { createShardPass } from './shard-pass.ts';
@@ -12,8 +13,19 @@ import type { TrainingRows } from './training-rows.ts';
 const featureCount = 5;
 const rowCount = 14;
 const objective = { offsetFeature: 2, countWeight: 0.7 };
-const layout = planLayout({ widths: [featureCount, 6, 7, 2], rowsPerShard: 16, shards: 1 });
-const gradientAt = layout.shards[0]?.gradient ?? 0;
+const plan = { featureCount, hidden: [6, 7], rowsPerShard: 16, shards: 1 };
+const dense = planLayout({ ...plan, recurrent: null });
+const recurrent = planLayout({
+  ...plan,
+  recurrent: {
+    width: 4,
+    columns: [
+      [0, 3],
+      [1, 4],
+      [2, 0],
+    ],
+  },
+});
 
 function someRows(): TrainingRows {
   const random = seededRandom(3);
@@ -28,13 +40,19 @@ function someRows(): TrainingRows {
   };
 }
 
-function passOver(kernels: Kernels) {
+function passOver(kernels: Kernels, layout: Layout) {
   const data = someRows();
   setInitialWeights(kernels.floats, { layout, seed: 9, labels: data.labels });
   const random = seededRandom(21);
   for (const layer of layout.layers) {
     for (let output = 0; output < layer.outputs; output++)
       kernels.floats[layer.bias + output] = random() - 0.5;
+  }
+  if (layout.gru) {
+    for (let gate = 0; gate < 3 * layout.gru.width; gate++) {
+      kernels.floats[layout.gru.inputBias + gate] = random() - 0.5;
+      kernels.floats[layout.gru.stateBias + gate] = random() - 0.5;
+    }
   }
   transposeWeights(kernels, layout);
   const [mean, scale] = [
@@ -50,10 +68,15 @@ function passOver(kernels: Kernels) {
   return { pass, choice, lossNow };
 }
 
-describe('createShardPass', () => {
+describe.each([
+  ['without a recurrent branch', dense, 60],
+  ['with one', recurrent, 180],
+])('createShardPass %s', (_, layout, least) => {
+  const gradientAt = layout.shards[0]?.gradient ?? 0;
+
   test('gradients in float64 are those of finite differences, for every weight', () => {
     const kernels = createPlainKernels(new Float64Array(layout.size));
-    const { pass, choice, lossNow } = passOver(kernels);
+    const { pass, choice, lossNow } = passOver(kernels, layout);
     pass.learn(choice, 1);
     const exact = Array.from(kernels.floats.subarray(gradientAt, gradientAt + layout.weightCount));
     const step = 1e-5;
@@ -69,14 +92,14 @@ describe('createShardPass', () => {
       kernels.floats[at] = kept;
       expect(Math.abs((exact[at] ?? 0) - (above - below) / (2 * step))).toBeLessThan(1e-6);
     }
-    expect(moving).toBeGreaterThan(60);
+    expect(moving).toBeGreaterThan(least);
   });
 
   test('gradients of the WebAssembly kernels are those of float64', () => {
     const fast = createWasmKernels(createKernelMemory(layout.size));
     const plain = createPlainKernels(new Float64Array(layout.size));
     for (const kernels of [fast, plain]) {
-      const { pass, choice } = passOver(kernels);
+      const { pass, choice } = passOver(kernels, layout);
       pass.learn(choice, 1);
     }
     for (let at = gradientAt; at < gradientAt + layout.weightCount; at++) {
@@ -86,7 +109,7 @@ describe('createShardPass', () => {
 
   test('padding learns nothing', () => {
     const kernels = createPlainKernels(new Float64Array(layout.size));
-    const { pass, choice } = passOver(kernels);
+    const { pass, choice } = passOver(kernels, layout);
     pass.learn(choice, 1);
     const first = layout.layers[0];
     const second = layout.layers[1];

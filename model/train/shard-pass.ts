@@ -1,3 +1,4 @@
+import { createGruPass } from './gru-pass.ts';
 import type { Kernels } from './kernels/types.ts';
 import type { Layout } from './layout.ts';
 import { crossEntropyLoss, negativeBinomialLoss } from './losses.ts';
@@ -53,6 +54,7 @@ export function createShardPass({
   const headAt = own.activations[layers.length - 1] ?? 0;
   const headDelta = own.deltas[layers.length - 1] ?? 0;
   const inputWidth = layers[0]?.paddedInputs ?? 0;
+  const gru = createGruPass({ kernels, layout, shard });
 
   const loadRow = (
     { data, order }: RowChoice,
@@ -70,6 +72,7 @@ export function createShardPass({
   };
 
   const runLayers = (rows: number): void => {
+    gru?.forward(rows);
     let input = own.input;
     for (const [index, layer] of layers.entries()) {
       const c = own.activations[index] ?? 0;
@@ -137,8 +140,8 @@ export function createShardPass({
         n: outputs,
       });
       kernels.sumColumns({ a: delta, sums: own.gradient + layer.bias, m: rows, n: outputs });
-      if (index === 0) break;
-      const below = own.deltas[index - 1] ?? 0;
+      if (index === 0 && !gru) break;
+      const below = index === 0 ? own.inputDelta : (own.deltas[index - 1] ?? 0);
       const b = layout.transposed[index] ?? 0;
       kernels.multiply({
         a: delta,
@@ -151,8 +154,10 @@ export function createShardPass({
         k: outputs,
         n: inputs,
       });
-      kernels.rectifyGradient({ gradient: below, activation: a, count: rows * inputs });
+      if (index > 0)
+        kernels.rectifyGradient({ gradient: below, activation: a, count: rows * inputs });
     }
+    gru?.backward(rows);
   };
 
   const load = (choice: RowChoice): number => {

@@ -93,7 +93,10 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
       name: options.name,
       featureVersion: FEATURE_VERSION,
       featureNames: FEATURE_NAMES,
-      architecture: settings.hidden.map(String),
+      architecture: [
+        ...settings.hidden.map(String),
+        ...(settings.recurrent ? [`gru:${settings.recurrent.width}`] : []),
+      ],
       horizonsMs: [...new Set(scenarios.flatMap(({ ttlsMs }) => ttlsMs))].sort((a, b) => a - b),
       traces: traces.map((trace, index) => {
         const until = accessesBefore(trace, untilMs[index] ?? 0);

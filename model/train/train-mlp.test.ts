@@ -74,6 +74,21 @@ describe('trainMlp', () => {
     for (const network of networks.slice(1)) expect(network).toEqual(networks[0]);
   });
 
+  test('a recurrent branch learns too, and is exported', async () => {
+    const recurrent = { columns: [[0], [1], [3]], width: 8 };
+    const { network, bestLoss } = await trainMlp({
+      training,
+      heldBack,
+      offsetFeature: 0,
+      settings: { ...settings, recurrent },
+    });
+    const plain = await trainMlp({ training, heldBack, offsetFeature: 0, settings });
+    expect(bestLoss).toBeLessThan(plain.bestLoss + 0.01);
+    expect(
+      await checkParity(network, { modelBytes: writeOnnx(network), features: heldBack.features }),
+    ).toBeLessThan(parityBound);
+  });
+
   test('another seed gives other weights', async () => {
     const [one, two] = await Promise.all(
       [1, 2].map((seed) =>

@@ -5,7 +5,7 @@ import { createPlainKernels } from './kernels/plain-kernels.ts';
 import { createKernelMemory, createWasmKernels } from './kernels/wasm-kernels.ts';
 import type { KernelMemory } from './kernels/wasm-kernels.ts';
 import type { Layout } from './layout.ts';
-import { planLayout } from './layout.ts';
+import { padWidth, planLayout } from './layout.ts';
 import type { Network } from './network.ts';
 import { runTraining } from './run-training.ts';
 import type { Progress, TrainingProgram } from './run-training.ts';
@@ -56,7 +56,9 @@ export async function trainMlp(options: TrainOptions): Promise<TrainResult> {
     throw new RangeError(`${training.rows} training rows and ${heldBack.rows} held back: too few`);
   }
   const layout = planLayout({
-    widths: [featureCount, ...settings.hidden, 2],
+    featureCount,
+    hidden: settings.hidden,
+    recurrent: settings.recurrent,
     rowsPerShard: Math.min(settings.batchRows / settings.shards, fitting),
     shards: settings.shards,
   });
@@ -171,10 +173,15 @@ function readNetwork(
     offsetFeature: objective.offsetFeature,
     mean,
     scale,
+    recurrent: readRecurrent(floats, layout),
     layers: layout.layers.map((layer) => ({
       inputs: layer.inputs,
       outputs: layer.outputs,
-      weights: readMatrix(floats, { layout, layer }),
+      weights: readMatrix(floats, {
+        from: layout.best + layer.weights,
+        rows: layer.inputs,
+        width: layer.outputs,
+      }),
       bias: Float32Array.from(
         floats.subarray(layout.best + layer.bias, layout.best + layer.bias + layer.outputs),
       ),
@@ -183,14 +190,32 @@ function readNetwork(
   };
 }
 
+function readRecurrent(
+  floats: Float32Array | Float64Array,
+  { gru, best }: Layout,
+): Network['recurrent'] {
+  if (!gru) return null;
+  const gates = 3 * gru.width;
+  const read = (from: number, rows: number) =>
+    readMatrix(floats, { from: best + from, rows, width: gates });
+  return {
+    columns: gru.columns,
+    width: gru.width,
+    inputWeights: read(gru.inputWeights, gru.columns[0]?.length ?? 0),
+    inputBias: read(gru.inputBias, 1),
+    stateWeights: read(gru.stateWeights, gru.width),
+    stateBias: read(gru.stateBias, 1),
+  };
+}
+
 function readMatrix(
   floats: Float32Array | Float64Array,
-  { layout, layer }: { layout: Layout; layer: Layout['layers'][number] },
+  { from, rows, width }: { readonly from: number; readonly rows: number; readonly width: number },
 ): Float32Array {
-  const weights = new Float32Array(layer.inputs * layer.outputs);
-  for (let input = 0; input < layer.inputs; input++) {
-    const from = layout.best + layer.weights + input * layer.paddedOutputs;
-    weights.set(floats.subarray(from, from + layer.outputs), input * layer.outputs);
+  const matrix = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const at = from + row * padWidth(width);
+    matrix.set(floats.subarray(at, at + width), row * width);
   }
-  return weights;
+  return matrix;
 }

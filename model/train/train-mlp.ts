@@ -6,7 +6,7 @@ import { createKernelMemory, createWasmKernels } from './kernels/wasm-kernels.ts
 import type { KernelMemory } from './kernels/wasm-kernels.ts';
 import type { Layout } from './layout.ts';
 import { padWidth, planLayout } from './layout.ts';
-import type { Network } from './network.ts';
+import type { Network, RecurrentBranch } from './network.ts';
 import { runTraining } from './run-training.ts';
 import type { Progress, TrainingProgram } from './run-training.ts';
 import { resolveTrainSettings } from './settings.ts';
@@ -193,7 +193,7 @@ function readNetwork(
 function readRecurrent(
   floats: Float32Array | Float64Array,
   { gru, best }: Layout,
-): Network['recurrent'] {
+): RecurrentBranch | null {
   if (!gru) return null;
   const gates = 3 * gru.width;
   const read = (from: number, rows: number) =>

@@ -12,7 +12,7 @@ import {
   createCoordinatorCore,
   type OpenCoordinatorCore,
 } from '../coordinate/create-coordinator-core.ts';
-import { describeBook, type CoordinatorState } from '../coordinate/describe-book.ts';
+import { creditsOf, describeBook, type CoordinatorState } from '../coordinate/describe-book.ts';
 import type { Command, NodeOrders, NodeReport, Traffic } from '../coordinate/types.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf, type Settings } from '../settings.ts';
@@ -111,6 +111,11 @@ export class Coordinator extends DurableObject<Env> {
   async step(nowMs: number): Promise<void> {
     this.core.tick(nowMs);
     this.save();
+  }
+
+  /** Credit by node as of `atMs`, to nine digits: sums in another order differ beyond. */
+  async credits(atMs: number): Promise<Record<string, number>> {
+    return creditsOf(this.core.ledger, atMs);
   }
 
   async state(): Promise<CoordinatorState> {

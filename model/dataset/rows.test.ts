@@ -3,6 +3,7 @@ import { traceOf } from '../backtest/trace.ts';
 import { F, FEATURE_COUNT } from '../../worker/forecast/features.ts';
 import { indexAccesses } from './access-index.ts';
 import { createCacheShadow } from './cache-shadow.ts';
+import type { DatedRows } from './row-buffer.ts';
 import { generateRows } from './rows.ts';
 
 const startMs = Date.UTC(2026, 0, 5);
@@ -74,9 +75,14 @@ describe('generateRows', () => {
       ...options,
       trace,
       until: trace.length,
-      prefetchAbove: 0.6,
+      prefetchAbove: [0.3, 0.6],
     });
-    expect(withPrefetching.rows).toBeLessThan(without.rows * 0.8);
+    const announced = ({ rows, features }: DatedRows) =>
+      Array.from(
+        { length: rows },
+        (_, row) => features[row * FEATURE_COUNT + F.fromSuccessor] ?? 0,
+      ).reduce((sum, one) => sum + one);
+    expect(announced(withPrefetching)).toBeLessThan(announced(without) * 0.8);
   });
 
   test('the same seed gives the same rows, and the bound on rows is kept', () => {

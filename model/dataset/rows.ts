@@ -12,6 +12,9 @@ import { createCacheShadow } from './cache-shadow.ts';
 import { RowBuffer } from './row-buffer.ts';
 import type { DatedRows } from './row-buffer.ts';
 
+/** From the first to the second. */
+export type Range = readonly [number, number];
+
 export interface RowOptions {
   readonly trace: Trace;
   /** Accesses from this number on stay unknown, to features and labels alike. */
@@ -22,8 +25,11 @@ export interface RowOptions {
   readonly ttlsMs: readonly number[];
   /** Most rows, at least 2: beyond it every row so far is tossed for, and the share kept from then on halves. */
   readonly maxRows: number;
-  /** Candidates that the Bayesian forecaster holds this likely are prefetched, so that rows tell of such caches too; null: none. */
-  readonly prefetchAbove: number | null;
+  /**
+   * Candidates that the Bayesian forecaster holds likely are prefetched, so that rows tell of such caches too; how
+   * likely is drawn from this range for each resource and lifetime, as many thresholds are in use. Null: none.
+   */
+  readonly prefetchAbove: Range | null;
   readonly seed: number;
   readonly settings?: Partial<EngineSettings>;
   readonly onProgress?: (accesses: number) => void;
@@ -51,13 +57,18 @@ export function generateRows(options: RowOptions): DatedRows {
   const buffer = new RowBuffer(FEATURE_COUNT);
   let keepShare = 1;
 
+  const thresholdOf = (resource: number, atMs: number): number => {
+    const [low, high] = options.prefetchAbove ?? [1, 1];
+    const lifetime = Math.floor(atMs / (ttlOf[resource] ?? 1));
+    return low + (high - low) * seededRandom((seed ^ Math.imul(resource, 0x9e3779b1)) + lifetime)();
+  };
+
   const keep = (region: number, batch: CandidateBatch): void => {
-    const { prefetchAbove } = options;
-    const wanted = prefetchAbove === null ? null : scoreNow(batch).confidence;
+    const wanted = options.prefetchAbove === null ? null : scoreNow(batch).confidence;
     for (const [row, candidate] of batch.candidates.entries()) {
       const resource = numberOf.get(candidate.resource);
       if (resource === undefined) continue;
-      if (wanted !== null && (wanted[row] ?? 0) >= (prefetchAbove ?? 1)) {
+      if (wanted !== null && (wanted[row] ?? 0) >= thresholdOf(resource, batch.atMs)) {
         const until = caches.prefetch({ region, resource, nowMs: batch.atMs });
         engines[region]?.notePrefetched(candidate.resource, until);
       }

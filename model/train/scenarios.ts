@@ -1,3 +1,5 @@
+import type { Range } from '../dataset/rows.ts';
+
 /** One way to let a trace pass by: how long copies stay fresh, how late a prefetch arrives, and who knows of whom. */
 export interface Scenario {
   readonly name: string;
@@ -7,14 +9,14 @@ export interface Scenario {
   readonly ttlsMs: readonly number[];
   /** All regions at once, or each large one as if there were no other. */
   readonly regions: 'together' | 'apart';
-  /** What the Bayesian forecaster holds this likely is prefetched while the trace passes by; null: nothing. */
-  readonly prefetchAbove: number | null;
+  /** What the Bayesian forecaster holds likelier than a draw from this range is prefetched meanwhile; null: nothing. */
+  readonly prefetchAbove: Range | null;
   /** Most rows of one pass over a trace. */
   readonly maxRows: number;
 }
 
 const minuteMs = 60_000;
-const often = { prefetchAbove: 0.6, maxRows: 1_200_000 };
+const often = { prefetchAbove: [0.35, 0.95] as const, maxRows: 1_200_000 };
 const never = { prefetchAbove: null, maxRows: 1_200_000 };
 const mixedTtlsMs = [1, 3, 10, 30, 60, 180, 360].map((minutes) => minutes * minuteMs);
 

@@ -8,10 +8,9 @@ const main = defineCommand({
   },
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
-    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
-    kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
     report: () => import('./commands/report.ts').then(({ report }) => report),
+    kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
     backtest: () => import('./commands/backtest.ts').then(({ backtest }) => backtest),
     train: () => import('./commands/train.ts').then(({ train }) => train),
   },

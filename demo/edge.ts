@@ -22,10 +22,16 @@ export interface EdgeRequest {
 
 /** Every data centre of the demo, in one workerd process. */
 export interface Edge {
+  /** Puts a frame of accesses into the queue that the nodes use, as a log reader does. */
+  sendAccesses(frame: Uint8Array): Promise<void>;
   fetch(request: EdgeRequest): Promise<EdgeResponse>;
   /** Error lines that the Worker logged since the last call. */
   takeErrors(): readonly string[];
   close(): Promise<void>;
+}
+
+interface FrameQueue {
+  send(frame: Uint8Array, options: { readonly contentType: 'bytes' }): Promise<unknown>;
 }
 
 export type EdgeResponse = Awaited<ReturnType<ReturnType<typeof createTestHarness>['fetch']>>;
@@ -45,7 +51,12 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     ],
   });
   await harness.listen();
+  const worker = harness.getWorker<{ ACCESS_QUEUE: FrameQueue }>();
   return {
+    sendAccesses: async (frame) => {
+      const { ACCESS_QUEUE } = await worker.getEnv();
+      await ACCESS_QUEUE.send(frame, { contentType: 'bytes' });
+    },
     fetch: ({ url, place, method = 'GET', headers, body, signal }) =>
       harness.fetch(url, {
         method,

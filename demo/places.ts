@@ -15,12 +15,10 @@ export interface Place {
 }
 
 export const places: readonly Place[] = [
-  place('enam', 'IAD', 'NA US Ashburn', [39.0, -77.5, -5, 0.45]),
-  place('enam', 'EWR', 'NA US Newark', [40.7, -74.2, -5, 0.35]),
-  place('enam', 'ATL', 'NA US Atlanta', [33.6, -84.4, -5, 0.2]),
-  place('weur', 'LHR', 'EU GB London', [51.5, -0.5, 0, 0.4]),
-  place('weur', 'FRA', 'EU DE Frankfurt', [50.0, 8.6, 1, 0.35]),
-  place('weur', 'MAD', 'EU ES Madrid', [40.5, -3.6, 1, 0.25]),
+  place('enam', 'IAD', 'NA US Ashburn', [39.0, -77.5, -5, 0.55]),
+  place('enam', 'EWR', 'NA US Newark', [40.7, -74.2, -5, 0.45]),
+  place('weur', 'LHR', 'EU GB London', [51.5, -0.5, 0, 0.55]),
+  place('weur', 'FRA', 'EU DE Frankfurt', [50.0, 8.6, 1, 0.45]),
   place('apac', 'NRT', 'AS JP Tokyo', [35.8, 140.4, 9, 0.55]),
   place('apac', 'SIN', 'AS SG Singapore', [1.4, 104.0, 8, 0.45]),
 ];

@@ -1,16 +1,21 @@
-import { openFrontDoor, type FrontDoor } from './front-door.ts';
+import { chooseLoad } from './choose-load.ts';
+import { createDemoClock, type DemoClock } from './clock.ts';
 import { createControl } from './control.ts';
-import type { DemoClock } from './clock.ts';
-import { createDemoClock } from './clock.ts';
 import { driveVisitors } from './drive-visitors.ts';
 import { startEdge, type Edge } from './edge.ts';
+import { takeSnapshot, type Snapshot } from './figures.ts';
+import { openFrontDoor } from './front-door.ts';
+import { importHistory } from './import-history.ts';
 import { createLedger, type Arm, type OriginLedger } from './ledger.ts';
 import { makeSecrets } from './make-secrets.ts';
+import { measureCapacity } from './measure-capacity.ts';
 import { startOrigin, type Origin } from './origin.ts';
 import { places } from './places.ts';
+import { readState, type DemoState } from './read-state.ts';
 import { planSite, type Site } from './site/plan.ts';
 import { createTally, type Tally } from './tally.ts';
 import { generateVisits } from './visitors.ts';
+import { writeHistory } from './write-history.ts';
 
 export interface DemoOptions {
   /** Folder of wrangler.toml. */
@@ -19,8 +24,9 @@ export interface DemoOptions {
   readonly seed: string;
   /** Demo time over real time. */
   readonly speed: number;
-  /** Sessions an hour of the demo's time, all regions. */
-  readonly sessionsPerHour: number;
+  /** Sessions of the past that the forecasters learn first; 0 for none. */
+  readonly pastSessions: number;
+  readonly prebuiltDir?: string;
 }
 
 /** Everything that `npm start` runs, in one process beside workerd. */
@@ -34,46 +40,70 @@ export interface Demo {
   readonly port: number;
   /** Base URL of the site in each arm, as the front door knows it. */
   readonly sites: Readonly<Record<Arm, string>>;
+  /** Lets the forecasters read the past, and finds out how many visitors the machine bears. */
+  prepare(): Promise<{ readonly learnt: number; readonly sessionsPerHour: number }>;
   /** Sends visitors until the signal; resolves when the last of them has its answer. */
-  drive(signal: AbortSignal): Promise<void>;
+  drive(signal: AbortSignal, sessionsPerHour: number): Promise<void>;
+  snapshot(): Snapshot;
+  state(): Promise<DemoState>;
+  /** What must not be: private prefetches, stray prefetches, the Worker's own errors. */
+  faults(): readonly string[];
   close(): Promise<void>;
 }
 
+const msPerHour = 3_600_000;
 /** A day of the visitors' lives, ms of the demo's time: short enough to see dawn and dusk pass. */
-const visitorDayMs = 2 * 3_600_000;
+const visitorDayMs = 2 * msPerHour;
+const pastSessionsPerHour = 400;
 /** `localhost` is the site with prefetching, as a person opens it; the other arm is a name of its own. */
-const hosts = { on: 'localhost', none: 'none.localhost' } as const;
+const hosts = { on: 'localhost', none: 'none.localhost', probe: 'probe.localhost' } as const;
+
+/**
+ * The controller of the confidence floor moves once a minute of the site's time; here a whole run
+ * lasts twenty. It starts where it would settle, and looks three times as often.
+ */
+const coordinatorSettings = { confidenceFloor: 0.65, floorTickMs: 20_000 };
+
+/** The visitors' day stands at 13:00 UTC when they come, whenever that is: runs can be compared. */
+function startOf(nowMs: number): number {
+  return Math.floor(nowMs / visitorDayMs) * visitorDayMs + (13 / 24) * visitorDayMs;
+}
 
 export async function runDemo(options: DemoOptions): Promise<Demo> {
   const site = planSite(options.seed);
-  const clock = createDemoClock({ startMs: Date.now(), speed: options.speed });
+  const clock = createDemoClock({ startMs: startOf(Date.now()), speed: options.speed });
   const ledger = createLedger();
   const secrets = makeSecrets();
   const origin = await startOrigin({ site, clock, ledger, signingKeys: secrets.SIGNING_KEYS });
   const edge = await startEdge({
     root: options.root,
     secrets,
+    ...(options.prebuiltDir === undefined ? {} : { prebuiltDir: options.prebuiltDir }),
     vars: {
       ORIGIN: origin.urls.on,
       CLOCK: clock.setting,
       TELEMETRY: 'queue',
       PREFETCH: 'on',
+      COORDINATOR_SETTINGS: JSON.stringify(coordinatorSettings),
       SITES: JSON.stringify({
         [hosts.on]: { origin: origin.urls.on, prefetch: 'on' },
         [hosts.none]: { origin: origin.urls.none, prefetch: 'off' },
+        [hosts.probe]: { origin: origin.urls.none, prefetch: 'off' },
       }),
     },
   });
-  const door: FrontDoor = await openFrontDoor({
+  const door = await openFrontDoor({
     edge,
     port: options.port,
     control: createControl({ origin, clock }),
   });
-  const sites = {
-    on: `http://${hosts.on}:${door.port}`,
-    none: `http://${hosts.none}:${door.port}`,
-  };
+  const urlOf = (host: string): string => `http://${host}:${door.port}`;
+  const sites = { on: urlOf(hosts.on), none: urlOf(hosts.none) };
   const tallies = { on: createTally(), none: createTally() };
+  const workerErrors: string[] = [];
+  const [first] = places;
+  if (first === undefined) throw new RangeError('no-places: the demo has no data centre');
+  const visitors = { seed: options.seed, places, dayMs: visitorDayMs };
   return {
     site,
     clock,
@@ -83,21 +113,32 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     tallies,
     sites,
     port: door.port,
-    drive: (signal) =>
+    async prepare() {
+      const spanMs = (options.pastSessions / pastSessionsPerHour) * msPerHour;
+      const past = { spanMs, sessionsPerHour: pastSessionsPerHour, untilMs: clock.startMs };
+      const histories =
+        spanMs === 0 ? [] : writeHistory(site, { ...visitors, ...past, host: hosts.on });
+      const learnt = await importHistory(edge, { histories, url: sites.on, place: first });
+      const capacity = await measureCapacity(edge, urlOf(hosts.probe));
+      return { learnt, sessionsPerHour: chooseLoad(capacity, options.speed) };
+    },
+    drive: (signal, sessionsPerHour) =>
       driveVisitors({
-        visits: generateVisits(site, {
-          seed: options.seed,
-          places,
-          startMs: clock.nowMs(),
-          sessionsPerHour: options.sessionsPerHour,
-          dayMs: visitorDayMs,
-        }),
+        visits: generateVisits(site, { ...visitors, startMs: clock.nowMs(), sessionsPerHour }),
         clock,
         edge,
         sites,
         signal,
         onAnswer: ({ arm, answer, visit }) => tallies[arm].note(answer, visit.place.node),
       }),
+    snapshot: () => takeSnapshot(ledger, tallies),
+    state: () => readState(edge, { url: sites.on, place: first }),
+    faults() {
+      workerErrors.push(...edge.takeErrors());
+      const strays = ledger.strays === 0 ? [] : [`${ledger.strays} prefetches without prefetching`];
+      const personal = [...ledger.violations].map((path) => `prefetched though personal: ${path}`);
+      return [...workerErrors, ...strays, ...personal];
+    },
     close: async () => {
       await door.close();
       await edge.close();

@@ -35,7 +35,7 @@ const msPerDay = 24 * msPerHour;
 const thinkMeanMs = 25_000;
 const thinkLeastMs = 4_000;
 const assetGapMs = 60;
-const shareSignedIn = 0.15;
+const shareSignedIn = 0.08;
 const shareReturning = 0.3;
 const shareToAccount = 0.08;
 const shareEnteringAtHome = 0.4;
@@ -46,7 +46,7 @@ const regionalTaste = 0.3;
 const busiestHour = 17;
 /** Traffic of the busiest hour over that of the mean one. */
 const peakLevel = 1.7;
-const defaults = { dayMs: msPerDay, zipf: 1.1, pagesPerSession: 5 } as const;
+const defaults = { dayMs: msPerDay, zipf: 1.1, pagesPerSession: 12 } as const;
 
 interface Walker {
   readonly visitor: string;

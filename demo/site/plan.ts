@@ -232,17 +232,17 @@ function planTitles(words: SectionWords, random: Random): { path: string; title:
   return [...planned].map(([path, title]) => ({ path, title }));
 }
 
-/** Next in the series first, then two of the same section, then the ways back. */
+/** Next in the series first, then two of the section's most read, then the ways back. */
 function articleLinks(section: readonly string[], order: number, random: Random): SiteLink[] {
   const next = section[(order + 1) % section.length] ?? '/';
-  const others = section.filter((path, index) => index !== order && path !== next);
-  const first = random.pick(others);
-  const second = random.pick(others.filter((path) => path !== first));
+  const mostRead = section.filter((path, index) => index !== order && path !== next);
+  const first = mostRead[0] ?? '/';
+  const second = mostRead[1 + random.integer(3)] ?? '/';
   return [
-    { path: next, weight: 0.5 },
-    { path: first, weight: 0.2 },
-    { path: second, weight: 0.1 },
-    { path: `/${first.split('/')[1]}/`, weight: 0.12 },
-    { path: '/', weight: 0.08 },
+    { path: next, weight: 0.62 },
+    { path: first, weight: 0.14 },
+    { path: second, weight: 0.08 },
+    { path: `/${first.split('/')[1]}/`, weight: 0.1 },
+    { path: '/', weight: 0.06 },
   ];
 }

@@ -1,0 +1,63 @@
+import { comparisonOf, type Figures, type Snapshot } from '../../demo/figures.ts';
+
+interface Span {
+  readonly from: Snapshot;
+  readonly to: Snapshot;
+}
+
+/** The figures of a run as text for a person. */
+export function describeFigures(figures: Figures, { from, to }: Span): string {
+  const { leases } = figures;
+  const { extraBytes } = comparisonOf(from, to);
+  const none = {
+    requests: to.tallies.none.requests - from.tallies.none.requests,
+    hits: to.tallies.none.hits - from.tallies.none.hits,
+    misses: to.tallies.none.misses - from.tallies.none.misses,
+  };
+  const rows: [string, string][] = [
+    ['data centres', `${figures.nodes} in ${figures.regions} regions`],
+    ['requests', `${figures.requests} with prefetching, ${none.requests} without`],
+    [
+      'hits',
+      `${share(figures.hits, figures.requests)} with, ${share(none.hits, none.requests)} without`,
+    ],
+    ['prefetched hits', String(figures.prefetchedHits)],
+    ['misses', `${figures.misses} with, ${none.misses} without`],
+    ['avoided', percent(figures.avoided)],
+    ['extra fetches', `${percent(figures.extra)}, in bytes ${percent(extraBytes)}`],
+    ['forecasts', `${figures.forecasts} by ${figures.forecaster}`],
+    [
+      'leases',
+      Object.entries(leases)
+        .map(([stage, count]) => `${stage} ${count}`)
+        .join(', '),
+    ],
+    [
+      'credit',
+      Object.entries(figures.credits)
+        .map(([node, credit]) => `${node} ${credit.toFixed(2)}`)
+        .join(', '),
+    ],
+    ['errors', String(figures.errors)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** One line while it runs. */
+export function describeProgress(from: Snapshot, to: Snapshot): string {
+  const { avoided, extra } = comparisonOf(from, to);
+  const { on, none } = to.tallies;
+  return (
+    `${on.requests} requests, hits ${share(on.hits, on.requests)} with prefetching and ` +
+    `${share(none.hits, none.requests)} without; avoided ${percent(avoided)} at ${percent(extra)} extra`
+  );
+}
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : percent(part / whole);
+}
+
+function percent(value: number): string {
+  return `${(value * 100).toFixed(1)} %`;
+}

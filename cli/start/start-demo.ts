@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { contradictions, figuresOf, type Snapshot } from '../../demo/figures.ts';
+import { places } from '../../demo/places.ts';
+import { runDemo, type Demo } from '../../demo/run-demo.ts';
+import { aborted, untilStopped } from '../until-stopped.ts';
+import { describeFigures, describeProgress } from './describe-figures.ts';
+import { findFreePort } from './find-free-port.ts';
+import { listenForKeys } from './listen-for-keys.ts';
+
+export interface StartOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly seed: string;
+  readonly speed: number;
+  /** How long visitors come, real seconds; Infinity until Ctrl-C. */
+  readonly seconds: number;
+  readonly json: boolean;
+}
+
+const pastSessions = 1_200;
+/** Caches start empty in both arms: figures count what comes after this, real ms. */
+const settlingMs = 30_000;
+/** What is under way through queues and alarms when the last visitor has gone, real ms. */
+const drainMs = 4_000;
+const progressMs = 10_000;
+
+/** Runs the demo to its end and prints what came of it. */
+export async function startDemo(options: StartOptions): Promise<void> {
+  const stop = untilStopped();
+  const say = options.json ? () => undefined : (line: string) => console.log(line);
+  const port = await findFreePort(options.port);
+  const demo = await runDemo({ ...options, port, pastSessions });
+  try {
+    say(welcome(demo, options));
+    const { learnt, sessionsPerHour } = await demo.prepare();
+    say(`The forecasters have read ${learnt} accesses of earlier visitors; visitors come now.`);
+    await run({ demo, options, sessionsPerHour, stop, say });
+  } finally {
+    await demo.close();
+  }
+}
+
+interface Run {
+  readonly demo: Demo;
+  readonly options: StartOptions;
+  readonly sessionsPerHour: number;
+  readonly stop: AbortController;
+  readonly say: (line: string) => void;
+}
+
+async function run({ demo, options, sessionsPerHour, stop, say }: Run): Promise<void> {
+  const ends = options.seconds === Infinity ? [] : [AbortSignal.timeout(options.seconds * 1_000)];
+  const signal = AbortSignal.any([stop.signal, ...ends]);
+  const driving = demo.drive(signal, sessionsPerHour);
+  const stopKeys = options.json ? () => undefined : listenForKeys({ demo, stop, say });
+  let from = demo.snapshot();
+  const settled = delay(Math.min(settlingMs, options.seconds * 300), undefined, { signal }).then(
+    () => {
+      from = demo.snapshot();
+    },
+    () => undefined,
+  );
+  const progress = setInterval(() => say(describeProgress(from, demo.snapshot())), progressMs);
+  await Promise.race([aborted(signal), driving]);
+  await Promise.all([driving, settled]);
+  clearInterval(progress);
+  stopKeys();
+  if (stop.signal.aborted) return;
+  await delay(drainMs);
+  await report({ demo, options, from });
+}
+
+async function report(input: {
+  readonly demo: Demo;
+  readonly options: StartOptions;
+  readonly from: Snapshot;
+}): Promise<void> {
+  const { demo, options, from } = input;
+  const to = demo.snapshot();
+  const faults = [...demo.faults(), ...contradictions(from, to)];
+  const nodes = demo.tallies.on.nodes.size;
+  const figures = figuresOf({ from, to, state: await demo.state(), nodes, faults });
+  if (options.json) console.log(JSON.stringify(figures));
+  else console.log(describeFigures(figures, { from, to }));
+  for (const fault of faults.slice(0, 10)) console.error(`forecache: ${fault}`);
+  if (figures.errors > 0) process.exitCode = 1;
+}
+
+function welcome(demo: Demo, { speed, seconds }: StartOptions): string {
+  const span = seconds === Infinity ? 'until Ctrl-C' : `for ${Math.round(seconds)} s`;
+  return (
+    `Forecache: ${places.length} data centres, a site of ${demo.site.pages.size} pages and its visitors, ` +
+    `${speed} times as fast as life, ${span}. Site ${demo.sites.on}/, dashboard ` +
+    `${demo.sites.on}/.forecache/?compare=${new URL(demo.sites.none).hostname}`
+  );
+}

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Edge } from './edge.ts';
+import type { Place } from './places.ts';
+import { readState } from './read-state.ts';
+import type { History } from './write-history.ts';
+
+const pollMs = 200;
+/** The queue hands batches over every second; a slow machine takes some of them to learn. */
+const longestMs = 60_000;
+
+/**
+ * Has the forecasters learn the past, through the queue, and waits until they have.
+ * @returns the number of accesses learnt; fewer than told when the time ran out.
+ */
+export async function importHistory(
+  edge: Edge,
+  input: { readonly histories: readonly History[]; readonly url: string; readonly place: Place },
+): Promise<number> {
+  const { histories, url, place } = input;
+  for (const { frames } of histories) {
+    for (const frame of frames) await edge.sendAccesses(frame);
+  }
+  const wanted = histories.reduce((sum, { accesses }) => sum + accesses, 0);
+  const untilMs = Date.now() + longestMs;
+  for (;;) {
+    const { counters } = await readState(edge, { url, place });
+    const learnt = counters.accesses ?? 0;
+    if (learnt >= wanted || Date.now() > untilMs) return learnt;
+    await delay(pollMs);
+  }
+}

@@ -1,6 +1,7 @@
 import type { Found } from './node-cache.ts';
-import { indexOf } from './node-index.ts';
 import { isPurged } from './node-purges.ts';
+import { namesOf, rememberNames } from './seen-names.ts';
+import { dropMissing, removeEntry } from './store-entry.ts';
 import { storageUrl } from './rules/cache-key.ts';
 import { variantKey, variantOf } from './rules/vary.ts';
 import type { Fields } from './rules/fields.ts';
@@ -11,10 +12,6 @@ export interface Search {
   /** What the resource was last seen to vary by; empty when by nothing, or when it is not known. */
   readonly names: readonly string[];
 }
-
-/** What each resource was last seen to vary by: saves the lookup of the note. */
-const seenNames = new Map<string, readonly string[]>();
-const mostSeenNames = 20_000;
 
 /** What is looked for: a target, and the request fields that may select a variant of it. */
 export interface Wanted {
@@ -30,13 +27,17 @@ export function findStored(scope: Scope): Promise<Search> {
 
 /** The stored response that matches key and variant (RFC 9111 section 4.1), fresh or not. */
 export async function findWanted(place: Place, wanted: Wanted): Promise<Search> {
-  const seen = seenNames.get(wanted.base);
+  const seen = namesOf(wanted.base);
   if (seen !== undefined) {
     const found = await findVariant(place, { wanted, names: seen });
     if (found !== undefined) return { found, names: seen };
   }
   const kept = await place.cache.find(wanted.base);
-  if (kept === undefined) return { found: undefined, names: [] };
+  if (kept === undefined) {
+    // The cache has let it go by itself.
+    dropMissing(place, wanted.base);
+    return { found: undefined, names: [] };
+  }
   if (kept.kind === 'response')
     return { found: await unlessPurged(place, { found: kept, wanted }), names: [] };
   rememberNames(wanted.base, kept.names);
@@ -57,23 +58,13 @@ export function variantUrl(
   return storageUrl({ host: site.host, target: wanted.target, buildId: site.buildId, variant });
 }
 
-export function rememberNames(base: string, names: readonly string[]): void {
-  if (names.length === 0) {
-    seenNames.delete(base);
-    return;
-  }
-  if (seenNames.size >= mostSeenNames) {
-    const oldest = seenNames.keys().next();
-    if (!oldest.done) seenNames.delete(oldest.value);
-  }
-  seenNames.set(base, names);
-}
-
 async function findVariant(
   place: Place,
   input: { wanted: Wanted; names: readonly string[] },
 ): Promise<Found | undefined> {
-  const kept = await place.cache.find(variantUrl(place, input));
+  const url = variantUrl(place, input);
+  const kept = await place.cache.find(url);
+  if (kept === undefined) dropMissing(place, url);
   return kept?.kind === 'response'
     ? unlessPurged(place, { found: kept, wanted: input.wanted })
     : undefined;
@@ -86,7 +77,6 @@ async function unlessPurged(
 ): Promise<Found | undefined> {
   if (!isPurged(place.site, { target: wanted.target, stored: found.stored })) return found;
   await found.body?.cancel();
-  indexOf(place).remove(found.url);
-  place.waitUntil(place.cache.remove(found.url));
+  place.waitUntil(removeEntry(place, found.url));
   return undefined;
 }

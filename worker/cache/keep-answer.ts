@@ -15,7 +15,7 @@ import { selectingNames, variantOf } from './rules/vary.ts';
 import type { Scope } from './scope.ts';
 import type { Served } from './served.ts';
 import { factsOfForwarded, factsOfStored } from './served.ts';
-import { removeEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
+import { removeEntry, settleLength, smallBodyBytes, storeEntry } from './store-entry.ts';
 
 interface Kept {
   readonly errand: Errand;
@@ -87,7 +87,12 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     idleTimeoutMs: scope.settings.upstream.idleTimeoutMs,
   });
   const work = Promise.all([storeEntry(scope, { ...entry, body: fork.store }), fork.pumped]);
-  finish(scope, { errand, work });
+  const settled = work.then(([stored, pumped]) =>
+    stored && bytes === undefined
+      ? settleLength(scope, { url: entry.url, bytes: pumped })
+      : undefined,
+  );
+  finish(scope, { errand, work: settled });
   return answerNew(scope, { stored, body: fork.client, response, errand });
 }
 

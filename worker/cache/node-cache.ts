@@ -29,6 +29,9 @@ export interface NodeCache {
   put(url: string, stored: Stored, body: BodyInit | null): Promise<void>;
   putNote(url: string, names: readonly string[]): Promise<void>;
   remove(url: string): Promise<boolean>;
+  /** Text of our own, such as the index. */
+  putText(url: string, text: string): Promise<void>;
+  findText(url: string): Promise<string | undefined>;
 }
 
 const recordField = 'forecache-record';
@@ -68,6 +71,9 @@ function nodeCache(node: string, cache: Cache): NodeCache {
       cache.put(url, new Response(body, field(recordField, encodeStored(stored)))),
     putNote: (url, names) => cache.put(url, new Response(null, field(noteField, names.join(',')))),
     remove: (url) => cache.delete(url),
+    putText: (url, text) =>
+      cache.put(url, new Response(text, { headers: { 'cache-control': longLived } })),
+    findText: async (url) => (await cache.match(url))?.text(),
   };
 }
 

@@ -6,6 +6,7 @@ import { failWith } from './fail-with.ts';
 import type { Search } from './find-stored.ts';
 import { findStored } from './find-stored.ts';
 import { forward } from './forward.ts';
+import { countUse } from './node-index.ts';
 import { noteMissed, noteUsed } from './prefetch-ledger.ts';
 import { requestDirectives } from './rules/request-directives.ts';
 import { allowsAuthenticated } from './rules/storable.ts';
@@ -42,6 +43,7 @@ async function respondTo(scope: Scope): Promise<Served> {
     if (reuse.use !== 'validate') {
       if (reuse.use === 'while-revalidating') refreshBehind(scope, search);
       const prefetched = stored.prefetch !== undefined;
+      countUse(scope, { url: found.url, base: scope.base, stored });
       const response = await answerStored({
         found,
         cache: scope.cache,

@@ -1,5 +1,6 @@
-import { rememberNames } from './find-stored.ts';
-import { admitStored, indexOf } from './node-index.ts';
+import { rememberNames } from './seen-names.ts';
+import { entryOf, indexOf, journalOf, overheadBytes } from './node-index.ts';
+import { forfeit } from './prefetch-ledger.ts';
 import { remainingMs } from './rules/freshness.ts';
 import type { Stored } from './rules/stored.ts';
 import type { Place } from './scope.ts';
@@ -22,21 +23,44 @@ export interface NewEntry {
  */
 export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean> {
   const { base, url, names, stored, body } = entry;
-  const { admitted, evicted } = admitStored(place, entry);
+  const index = indexOf(place);
+  const journal = journalOf(place);
+  await journal.restore();
+  forfeit(place, url);
+  const account = entryOf(place, entry);
+  const { admitted, evicted } = index.admit(account);
+  for (const victim of evicted) forfeit(place, victim);
+  // Written down before it happens: after a restart the index knows of every object that may be there.
+  const removals = evicted.map((key) => ({ kind: 'remove', key }) as const);
   await Promise.all(evicted.map((victim) => place.cache.remove(victim)));
+  await journal.record(admitted ? [...removals, { kind: 'add', entry: account }] : removals);
   if (!admitted) {
     if (body instanceof ReadableStream) await body.cancel();
     return false;
   }
   try {
     await place.cache.put(url, stored, body);
-    if (url !== base) await place.cache.putNote(base, names);
+    if (url !== base) {
+      // The note takes the place of a response that did not vary.
+      forfeit(place, base);
+      if (index.remove(base)) await journal.record([{ kind: 'remove', key: base }]);
+      await place.cache.putNote(base, names);
+    }
     rememberNames(base, names);
     return true;
   } catch (error) {
     await removeEntry(place, url);
     throw error;
   }
+}
+
+/** Takes account of the length that a body turned out to have. */
+export async function settleLength(
+  place: Place,
+  { url, bytes }: { url: string; bytes: number },
+): Promise<void> {
+  const evicted = indexOf(place).resize(url, bytes + overheadBytes);
+  await removeAll(place, evicted);
 }
 
 /** Gives a stored response a new head; its body stays. */
@@ -52,15 +76,29 @@ export async function rewriteEntry(
 }
 
 export async function removeEntry(place: Place, url: string): Promise<void> {
-  indexOf(place).remove(url);
-  await place.cache.remove(url);
+  await removeAll(place, [url]);
 }
 
 /** Removes a target with all its variants. */
 export async function removeTarget(place: Place, base: string): Promise<void> {
-  const index = indexOf(place);
-  const urls = new Set([base, ...index.keysOf(base)]);
-  for (const url of urls) index.remove(url);
+  await journalOf(place).restore();
   rememberNames(base, []);
-  await Promise.all([...urls].map((url) => place.cache.remove(url)));
+  await removeAll(place, [...new Set([base, ...indexOf(place).keysOf(base)])]);
+}
+
+/** An object that the cache has let go by itself leaves the index too. */
+export function dropMissing(place: Place, url: string): void {
+  if (!indexOf(place).remove(url)) return;
+  forfeit(place, url);
+  place.waitUntil(journalOf(place).record([{ kind: 'remove', key: url }]));
+}
+
+async function removeAll(place: Place, urls: readonly string[]): Promise<void> {
+  if (urls.length === 0) return;
+  const index = indexOf(place);
+  await journalOf(place).restore();
+  const known = urls.filter((url) => index.remove(url));
+  for (const url of urls) forfeit(place, url);
+  await Promise.all(urls.map((url) => place.cache.remove(url)));
+  await journalOf(place).record(known.map((key) => ({ kind: 'remove', key })));
 }

@@ -114,6 +114,12 @@ export class CacheIndex {
     if (entry !== undefined) this.entries.set(key, { ...entry, expiresAtMs });
   }
 
+  /** Corrects the size of an object whose length was not known before it was stored. */
+  resize(key: string, bytes: number): readonly string[] {
+    const entry = this.entries.get(key);
+    return entry === undefined ? [] : this.admit({ ...entry, bytes }).evicted;
+  }
+
   remove(key: string): boolean {
     const entry = this.entries.get(key);
     if (entry === undefined) return false;

@@ -1,0 +1,108 @@
+import { logFault } from '../collect/log-fault.ts';
+import { inTime } from './in-time.ts';
+import type { CacheIndex } from './rules/cache-index.ts';
+import type { IndexChange } from './rules/index-journal.ts';
+import { decodeChanges, encodeChanges, replayChanges } from './rules/index-journal.ts';
+import type { NodeCache } from './node-cache.ts';
+
+/** Changes on one page; a page is written anew with each group of changes, so it stays small. */
+const changesPerPage = 128;
+
+/** Real time after which the journal is not waited for, ms. */
+const longestWaitMs = 3_000;
+
+/** After so many pages the whole index is written down and the pages start again. */
+const pagesPerSnapshot = 64;
+
+/**
+ * What lets a node's index outlive the isolate: pages in the node's own cache that tell each change
+ * before it happens. Changes that come while a page is being written go together onto the next
+ * writing (group commit), so a burst costs a few writes.
+ */
+export class NodeJournal {
+  private readonly cache: NodeCache;
+  private readonly index: CacheIndex;
+  private readonly prefix: string;
+  private restoring: Promise<void> | undefined;
+  private epoch = 0;
+  private page = 0;
+  private written: IndexChange[] = [];
+  private waiting: IndexChange[] = [];
+  private writing: Promise<void> | undefined;
+
+  constructor(input: { cache: NodeCache; index: CacheIndex; host: string }) {
+    this.cache = input.cache;
+    this.index = input.index;
+    this.prefix = `https://${input.host}/.forecache/index/`;
+  }
+
+  /** Takes in what an earlier isolate wrote down; what this one has learned meanwhile is newer. */
+  async restore(): Promise<void> {
+    this.restoring ??= this.readAll();
+    await patiently(this.restoring);
+  }
+
+  /** Resolves when the changes are written down. A journal that cannot be written costs knowledge, not service. */
+  async record(changes: readonly IndexChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    this.waiting.push(...changes);
+    // One writing under way, one after it with everything that has come since.
+    const earlier = this.writing ?? Promise.resolve();
+    this.writing = patiently(earlier).then(() => this.writeWaiting());
+    await patiently(this.writing);
+  }
+
+  private async writeWaiting(): Promise<void> {
+    if (this.waiting.length === 0) return;
+    await this.restore();
+    this.written.push(...this.waiting.splice(0));
+    try {
+      await this.cache.putText(this.pageUrl(this.page), encodeChanges(this.written));
+      if (this.written.length >= changesPerPage) {
+        this.page++;
+        this.written = [];
+      }
+      if (this.page >= pagesPerSnapshot) await this.snapshot();
+    } catch (error) {
+      logFault('index-not-written', error);
+    }
+  }
+
+  private async snapshot(): Promise<void> {
+    const all = [...this.index.all()].map((entry): IndexChange => ({ kind: 'add', entry }));
+    const next = this.epoch + 1;
+    // The pages of the next epoch are empty until the snapshot is there to stand before them.
+    await this.cache.putText(`${this.prefix}snapshot`, `${next}\n${encodeChanges(all)}`);
+    for (let page = 0; page < this.page; page++) await this.cache.remove(this.pageUrl(page));
+    this.epoch = next;
+    this.page = 0;
+    this.written = [];
+  }
+
+  private async readAll(): Promise<void> {
+    const snapshot = (await this.cache.findText(`${this.prefix}snapshot`)) ?? '0\n[]';
+    this.epoch = Number(snapshot.slice(0, snapshot.indexOf('\n'))) || 0;
+    const pages = [decodeChanges(snapshot.slice(snapshot.indexOf('\n') + 1))];
+    for (;;) {
+      const text = await this.cache.findText(this.pageUrl(this.page));
+      if (text === undefined) break;
+      pages.push(decodeChanges(text));
+      this.page++;
+    }
+    for (const entry of replayChanges(pages).values()) {
+      if (this.index.get(entry.key) === undefined) this.index.admit(entry);
+    }
+  }
+
+  private pageUrl(page: number): string {
+    return `${this.prefix}${this.epoch}/${page}`;
+  }
+}
+
+/**
+ * Work that another request began ends with it when the platform ends that request; whoever waits for
+ * it goes on after a while.
+ */
+function patiently(work: Promise<void>): Promise<void> {
+  return inTime(work, { timeMs: longestWaitMs, late: () => undefined });
+}

@@ -7,12 +7,13 @@ import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
+import { reportModel } from '../report-model.ts';
 
 export const train = defineCommand({
   meta: {
     name: 'train',
     description:
-      'From access logs or traces to a deployable model: rows, training, calibration, export',
+      'From access logs or traces to a deployable model: rows, training, calibration, export, backtest',
   },
   args: {
     log: {
@@ -77,6 +78,8 @@ export const train = defineCommand({
       for (const line of describeReport(report)) console.error(`  ${line}`);
       traces.push(trace);
     }
+    const share = numberOf(args.share, { name: 'share', least: 0.01, most: 1 });
+    const command = `npx forecache train ${rawArgs.join(' ')}`;
     const units = numberOf(args.recurrent, { name: 'recurrent', least: 0, most: 64 });
     const bar = new SingleBar({
       format: 'rows     |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
@@ -84,7 +87,7 @@ export const train = defineCommand({
     let started = false;
     const result = await trainForecaster({
       traces,
-      share: numberOf(args.share, { name: 'share', least: 0.01, most: 1 }),
+      share,
       heldBackShare: numberOf(args.heldBack, { name: 'heldBack', least: 0.01, most: 0.9 }),
       settings: {
         hidden: args.hidden
@@ -96,7 +99,7 @@ export const train = defineCommand({
       },
       out: args.out,
       name: args.name,
-      command: `npx forecache train ${rawArgs.join(' ')}`,
+      command,
       onRows: (done, total) => {
         if (!started) bar.start(total, 0);
         started = true;
@@ -118,6 +121,24 @@ export const train = defineCommand({
     );
     for (const [name, value] of Object.entries(manifest.metrics))
       console.error(`  ${name}: ${value.toPrecision(4)}`);
+    if (args.skipBacktest !== true && share < 1) {
+      const progress = new SingleBar({
+        format: 'backtest |{bar}| {percentage}% {what}, {duration_formatted}',
+      });
+      progress.start(1, 0, { what: '' });
+      const lines = await reportModel({
+        traces,
+        share,
+        folder: args.out,
+        command,
+        onProgress: ({ done, total, what }) => {
+          progress.setTotal(total);
+          progress.update(done, { what });
+        },
+      });
+      progress.stop();
+      for (const line of lines) console.error(line);
+    }
     if (args.json !== true) return;
     const { rowsPerSecond, seconds, epochs } = training;
     console.log(

@@ -8,6 +8,7 @@ const main = defineCommand({
   },
   subCommands: {
     start: () => import('./commands/start.ts').then(({ start }) => start),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
     report: () => import('./commands/report.ts').then(({ report }) => report),
     kill: () => import('./commands/kill.ts').then(({ kill }) => kill),

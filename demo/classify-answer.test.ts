@@ -8,6 +8,7 @@ it.each([
   [200, 'upstream; hit, forecache; fwd=uri-miss; stored', 'miss'],
   [404, 'forecache; fwd=miss', 'miss'],
   [502, 'forecache; fwd=uri-miss; detail=unreachable', 'error'],
+  [500, 'forecache; fwd=uri-miss; fwd-status=500', 'miss'],
   [200, 'upstream; hit', 'error'],
   [200, null, 'error'],
 ] as const)('%i with %s is a %s', (status, cacheStatus, expected) => {

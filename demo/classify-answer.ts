@@ -10,8 +10,9 @@ export function classifyAnswer(status: number, cacheStatus: string | null): Answ
     .split(',')
     .map((member) => member.trim().split(/\s*;\s*/))
     .findLast(([name]) => name?.toLowerCase() === 'forecache');
-  if (ours === undefined || status >= 500) return 'error';
+  if (ours === undefined) return 'error';
   const parameters = ours.slice(1);
+  if (status >= 500 && !parameters.includes(`fwd-status=${status}`)) return 'error';
   if (!parameters.includes('hit')) return 'miss';
   return parameters.some((parameter) => /^detail="?prefetched/.test(parameter))
     ? 'prefetched-hit'

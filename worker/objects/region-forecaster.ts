@@ -133,10 +133,11 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   /** Scores what is due now and offers it to the coordinator; both have happened when this returns. */
-  async step(nowMs: number): Promise<{ forecasts: number }> {
+  async step(nowMs: number): Promise<{ forecasts: number; nextDueMs: number }> {
     const turn = this.stepping.then(() => this.forecastAndOffer(nowMs));
     this.stepping = turn.catch(() => undefined);
-    return turn;
+    // Who drives the clock wants to know when something falls due without new accesses.
+    return { ...(await turn), nextDueMs: this.engines?.nextDueMs() ?? Infinity };
   }
 
   async state(): Promise<ForecasterState> {

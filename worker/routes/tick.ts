@@ -58,6 +58,8 @@ tick.post('/tick', async (context) => {
   return context.json({
     accesses,
     forecasts: sum(stepped.map(({ forecasts }) => forecasts)),
+    // Infinity, when nothing falls due, is null in JSON.
+    nextDueMs: Math.min(Infinity, ...stepped.map(({ nextDueMs }) => nextDueMs)),
     leases,
     outcomes,
   });

@@ -1,7 +1,6 @@
 // Plain JavaScript on purpose: it runs before node_modules exists, on Node 20.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
 
@@ -31,11 +30,7 @@ export async function setUp({ root, chromium }) {
 }
 
 function installPackages(root) {
-  const stamp = join(root, 'node_modules/.forecache-packages');
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (packagesInstalled(root)) return;
   say('installing packages with npm ci (once, about a minute)');
   run({
     command: npm(),
@@ -43,7 +38,18 @@ function installPackages(root) {
     cwd: root,
     what: 'npm ci',
   });
-  writeFileSync(stamp, wanted);
+}
+
+// npm writes what it installed into node_modules/.package-lock.json, last of all.
+function packagesInstalled(root) {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const installed = JSON.parse(readFileSync(record, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      path === '' || optional || installed[path]?.version === version,
+  );
 }
 
 function projectNode(root) {

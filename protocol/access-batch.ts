@@ -107,6 +107,15 @@ export function decodeAccessBatch(bytes: Uint8Array, options: DecodeOptions = {}
   };
 }
 
+/**
+ * Who sent a batch and for which region, without unfolding its accesses: for those who pass it on.
+ * The frame is checked as in `decodeAccessBatch`, its columns and their catalogue are not looked at.
+ */
+export function decodeAccessBatchHead(bytes: Uint8Array): Omit<AccessBatch, 'accesses'> {
+  const { id, site, region, node, agent, sentAtMs } = readFrame(codec, bytes);
+  return { id, site, region, node, agent: wordOf(agentKinds, agent), sentAtMs };
+}
+
 function headOf(batch: AccessBatch): Omit<AccessBatchWire, 'accesses' | 'columns'> {
   return {
     id: batch.id,

@@ -1,5 +1,6 @@
 import { ProtocolError } from './protocol-error.ts';
 import type { Field, FieldType, Shape } from './shape.ts';
+import { fromUtf8 } from './text.ts';
 
 const varint = 0;
 const fixed64 = 1;
@@ -16,8 +17,6 @@ const wireTypes: Readonly<Record<FieldType, number>> = {
   float: fixed32,
   double: fixed64,
 };
-
-const text = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Walks a Protocol Buffers message without building anything and throws a ProtocolError at the
@@ -91,7 +90,7 @@ function checkDelimited(cursor: Cursor, field: Field, end: number): void {
 function checkText(bytes: Uint8Array, name: string): void {
   if (bytes.every((byte) => byte < 0x80)) return;
   try {
-    text.decode(bytes);
+    fromUtf8(bytes);
   } catch {
     throw new ProtocolError('bad-utf8', `${name}: ${bytes.length} bytes that are no UTF-8`);
   }

@@ -26,6 +26,7 @@ function generate() {
     '// Generated from frames.proto by generate.mjs: change the schema, not this file.',
     "import type { PbfReader, PbfWriter } from 'pbf';",
     "import type { Shape } from '../shape.ts';",
+    "import { fromUtf8, toUtf8 } from '../text.ts';",
     ...schema.messages.map((message) => interfaceOf(message, { enums, messages })),
     withTypes(compileRaw({ ...schema, enums: schema.enums }, { dev: true })),
     ...childrenFirst(schema.messages, messages).map((message) => shapeOf(message, enums)),
@@ -56,6 +57,8 @@ function interfaceOf(message, known) {
 function withTypes(code) {
   return code
     .replace(/\nexport const \w+ = \{[^}]*\};\n/g, '')
+    .replaceAll('pbf.readString()', 'fromUtf8(pbf.readBytes())')
+    .replace(/pbf\.writeStringField\((\d+), ([\w.]+)\)/g, 'pbf.writeBytesField($1, toUtf8($2))')
     .replace(
       /function read(\w+)\(pbf, end\)/g,
       'function read$1(pbf: PbfReader, end?: number): $1Wire',

@@ -1,5 +1,6 @@
 export {
   decodeAccessBatch,
+  decodeAccessBatchHead,
   encodeAccessBatch,
   encodePlainAccessBatch,
   type DecodeOptions,

@@ -1,9 +1,8 @@
 import type { KeyRing } from './key-ring.ts';
+import { toUtf8 } from './text.ts';
 
 /** What a signature is for: one made for a lease is never good for a prefetch. */
 export type Purpose = 'lease' | 'prefetch' | 'purge' | 'manifest';
-
-const utf8 = new TextEncoder();
 
 /**
  * HMAC-SHA256 over `forecache 1 <purpose>`, a zero byte and the message.
@@ -16,8 +15,8 @@ export async function mac(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const key = await ring.find(keyId);
   if (key === undefined) return undefined;
-  const message = typeof signed.message === 'string' ? utf8.encode(signed.message) : signed.message;
-  const prefix = utf8.encode(`forecache 1 ${signed.purpose}\0`);
+  const message = typeof signed.message === 'string' ? toUtf8(signed.message) : signed.message;
+  const prefix = toUtf8(`forecache 1 ${signed.purpose}\0`);
   const data = new Uint8Array(prefix.length + message.length);
   data.set(prefix);
   data.set(message, prefix.length);

@@ -2,9 +2,8 @@ import { ProtocolError } from '../protocol-error.ts';
 import { column } from './column.ts';
 import { mix } from './predictor.ts';
 import type { Symbols } from './symbols.ts';
+import { fromUtf8, toUtf8 } from '../text.ts';
 
-const utf8 = new TextEncoder();
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Bytes that must agree before the longest earlier occurrence is looked at. */
 const matchBytes = 4;
 const longestMatch = 15;
@@ -18,29 +17,32 @@ export class TextColumn {
   readonly #symbols: Symbols;
   readonly #history: number[] = [];
   readonly #lastAfter = new Map<number, number>();
+  readonly #limit: number;
   #left: number;
 
   /** `limit`: the most bytes of all strings together, zeros included. */
   constructor(symbols: Symbols, limit: number) {
     this.#symbols = symbols;
+    this.#limit = limit;
     this.#left = limit;
   }
 
   /** Throws a ProtocolError for text over its limit and for bytes that are no UTF-8. */
   code(value: string, { like, limit }: { like: string; limit: number }): string {
-    const bytes = utf8.encode(value);
-    const model = utf8.encode(like);
+    const bytes = toUtf8(value);
+    const model = toUtf8(like);
     const read: number[] = [];
     const state = { match: 0, likeAt: 0 };
     this.#history.push(0);
     for (;;) {
       if (--this.#left < 0)
-        throw new ProtocolError('too-long', 'text of all columns, limit reached');
+        throw new ProtocolError('too-long', `all texts: limit ${this.#limit} bytes`);
       const contexts = this.#contexts(state.match, model[state.likeAt] ?? 0, state.likeAt);
       const byte = this.#symbols.symbol(column.text, bytes[read.length] ?? 0, 8, contexts);
       if (byte === 0) break;
       read.push(byte);
-      if (read.length > limit) throw new ProtocolError('too-long', `text: over ${limit} bytes`);
+      if (read.length > limit)
+        throw new ProtocolError('too-long', `text: ${read.length} bytes, limit ${limit}`);
       this.#remember(byte, state);
       if (byte === model[state.likeAt]) state.likeAt++;
       else state.likeAt = byte === model[0] ? 1 : 0;
@@ -82,7 +84,7 @@ export class TextColumn {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return strictUtf8.decode(bytes);
+    return fromUtf8(bytes);
   } catch {
     throw new ProtocolError('bad-utf8', `${bytes.length} coded bytes that are no UTF-8`);
   }

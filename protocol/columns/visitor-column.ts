@@ -1,12 +1,11 @@
 import { limits } from '../limits.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import { fromUtf8, toUtf8 } from '../text.ts';
 import { column } from './column.ts';
 import { Recent } from './recent.ts';
 import type { Symbols } from './symbols.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const utf8 = new TextEncoder();
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Who asked: the same as before, someone met earlier in the batch, or a new pseudonym. */
 export class VisitorColumn {
@@ -39,9 +38,9 @@ export class VisitorColumn {
         .map((code) => alphabet.charAt(code))
         .join('');
     }
-    const bytes = this.#characters([...utf8.encode(value)], 8);
+    const bytes = this.#characters([...toUtf8(value)], 8);
     try {
-      return strictUtf8.decode(Uint8Array.from(bytes));
+      return fromUtf8(Uint8Array.from(bytes));
     } catch {
       throw new ProtocolError('bad-utf8', `visitor: ${bytes.length} bytes that are no UTF-8`);
     }

@@ -1,6 +1,7 @@
 // Generated from frames.proto by generate.mjs: change the schema, not this file.
 import type { PbfReader, PbfWriter } from 'pbf';
 import type { Shape } from '../shape.ts';
+import { fromUtf8, toUtf8 } from '../text.ts';
 
 export interface FrameWire {
   version: number;
@@ -168,10 +169,10 @@ export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
     const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.id = pbf.readString();
-        else if (field === 2) obj.site = pbf.readString();
-        else if (field === 3) obj.region = pbf.readString();
-        else if (field === 4) obj.node = pbf.readString();
+        if (field === 1) obj.id = fromUtf8(pbf.readBytes());
+        else if (field === 2) obj.site = fromUtf8(pbf.readBytes());
+        else if (field === 3) obj.region = fromUtf8(pbf.readBytes());
+        else if (field === 4) obj.node = fromUtf8(pbf.readBytes());
         else if (field === 5) obj.agent = pbf.readVarint();
         else if (field === 6) obj.sentAtMs = pbf.readVarint();
         else if (field === 7) obj.accesses.push(readAccess(pbf, pbf.readVarint() + pbf.pos));
@@ -180,10 +181,10 @@ export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
     return obj;
 }
 export function writeAccessBatch(obj: AccessBatchWire, pbf: PbfWriter): void {
-    if (obj.id) pbf.writeStringField(1, obj.id);
-    if (obj.site) pbf.writeStringField(2, obj.site);
-    if (obj.region) pbf.writeStringField(3, obj.region);
-    if (obj.node) pbf.writeStringField(4, obj.node);
+    if (obj.id) pbf.writeBytesField(1, toUtf8(obj.id));
+    if (obj.site) pbf.writeBytesField(2, toUtf8(obj.site));
+    if (obj.region) pbf.writeBytesField(3, toUtf8(obj.region));
+    if (obj.node) pbf.writeBytesField(4, toUtf8(obj.node));
     if (obj.agent) pbf.writeVarintField(5, obj.agent);
     if (obj.sentAtMs) pbf.writeVarintField(6, obj.sentAtMs);
     if (obj.accesses) for (const item of obj.accesses) pbf.writeMessage(7, writeAccess, item);
@@ -231,11 +232,11 @@ export function readAccess(pbf: PbfReader, end?: number): AccessWire {
     let field;
     while ((field = pbf.nextField(end))) {
         if (field === 1) obj.atMs = pbf.readVarint();
-        else if (field === 2) obj.visitor = pbf.readString();
-        else if (field === 3) obj.resource = pbf.readString();
-        else if (field === 4) obj.page = pbf.readString();
-        else if (field === 5) obj.application = pbf.readString();
-        else if (field === 6) obj.task = pbf.readString();
+        else if (field === 2) obj.visitor = fromUtf8(pbf.readBytes());
+        else if (field === 3) obj.resource = fromUtf8(pbf.readBytes());
+        else if (field === 4) obj.page = fromUtf8(pbf.readBytes());
+        else if (field === 5) obj.application = fromUtf8(pbf.readBytes());
+        else if (field === 6) obj.task = fromUtf8(pbf.readBytes());
         else if (field === 7) obj.kind = pbf.readVarint();
         else if (field === 8) obj.status = pbf.readVarint();
         else if (field === 9) obj.bytes = pbf.readVarint();
@@ -247,11 +248,11 @@ export function readAccess(pbf: PbfReader, end?: number): AccessWire {
 }
 export function writeAccess(obj: AccessWire, pbf: PbfWriter): void {
     if (obj.atMs) pbf.writeVarintField(1, obj.atMs);
-    if (obj.visitor) pbf.writeStringField(2, obj.visitor);
-    if (obj.resource) pbf.writeStringField(3, obj.resource);
-    if (obj.page) pbf.writeStringField(4, obj.page);
-    if (obj.application) pbf.writeStringField(5, obj.application);
-    if (obj.task) pbf.writeStringField(6, obj.task);
+    if (obj.visitor) pbf.writeBytesField(2, toUtf8(obj.visitor));
+    if (obj.resource) pbf.writeBytesField(3, toUtf8(obj.resource));
+    if (obj.page) pbf.writeBytesField(4, toUtf8(obj.page));
+    if (obj.application) pbf.writeBytesField(5, toUtf8(obj.application));
+    if (obj.task) pbf.writeBytesField(6, toUtf8(obj.task));
     if (obj.kind) pbf.writeVarintField(7, obj.kind);
     if (obj.status) pbf.writeVarintField(8, obj.status);
     if (obj.bytes) pbf.writeVarintField(9, obj.bytes);
@@ -276,8 +277,8 @@ export function readForecast(pbf: PbfReader, end?: number): ForecastWire {
     const obj: ForecastWire = {resource: "", region: "", madeAtMs: 0, horizonMs: 0, expectedCount: 0, confidence: 0, source: 0, kind: 0, bytes: 0, freshForMs: 0, volatility: 0, nodes: []};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.resource = pbf.readString();
-        else if (field === 2) obj.region = pbf.readString();
+        if (field === 1) obj.resource = fromUtf8(pbf.readBytes());
+        else if (field === 2) obj.region = fromUtf8(pbf.readBytes());
         else if (field === 3) obj.madeAtMs = pbf.readVarint();
         else if (field === 4) obj.horizonMs = pbf.readVarint();
         else if (field === 5) obj.expectedCount = pbf.readFloat();
@@ -292,8 +293,8 @@ export function readForecast(pbf: PbfReader, end?: number): ForecastWire {
     return obj;
 }
 export function writeForecast(obj: ForecastWire, pbf: PbfWriter): void {
-    if (obj.resource) pbf.writeStringField(1, obj.resource);
-    if (obj.region) pbf.writeStringField(2, obj.region);
+    if (obj.resource) pbf.writeBytesField(1, toUtf8(obj.resource));
+    if (obj.region) pbf.writeBytesField(2, toUtf8(obj.region));
     if (obj.madeAtMs) pbf.writeVarintField(3, obj.madeAtMs);
     if (obj.horizonMs) pbf.writeVarintField(4, obj.horizonMs);
     if (obj.expectedCount) pbf.writeFloatField(5, obj.expectedCount);
@@ -310,13 +311,13 @@ export function readNodeShare(pbf: PbfReader, end?: number): NodeShareWire {
     const obj: NodeShareWire = {node: "", share: 0};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.node = pbf.readString();
+        if (field === 1) obj.node = fromUtf8(pbf.readBytes());
         else if (field === 2) obj.share = pbf.readFloat();
     }
     return obj;
 }
 export function writeNodeShare(obj: NodeShareWire, pbf: PbfWriter): void {
-    if (obj.node) pbf.writeStringField(1, obj.node);
+    if (obj.node) pbf.writeBytesField(1, toUtf8(obj.node));
     if (obj.share) pbf.writeFloatField(2, obj.share);
 }
 
@@ -336,11 +337,11 @@ export function readLease(pbf: PbfReader, end?: number): LeaseWire {
     const obj: LeaseWire = {id: "", site: "", region: "", node: "", resource: "", kind: 0, confidence: 0, priority: 0, issuedAtMs: 0, deadlineMs: 0, ttlMs: 0, forecastAtMs: 0, keyId: "", signature: ""};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.id = pbf.readString();
-        else if (field === 2) obj.site = pbf.readString();
-        else if (field === 3) obj.region = pbf.readString();
-        else if (field === 4) obj.node = pbf.readString();
-        else if (field === 5) obj.resource = pbf.readString();
+        if (field === 1) obj.id = fromUtf8(pbf.readBytes());
+        else if (field === 2) obj.site = fromUtf8(pbf.readBytes());
+        else if (field === 3) obj.region = fromUtf8(pbf.readBytes());
+        else if (field === 4) obj.node = fromUtf8(pbf.readBytes());
+        else if (field === 5) obj.resource = fromUtf8(pbf.readBytes());
         else if (field === 6) obj.kind = pbf.readVarint();
         else if (field === 7) obj.confidence = pbf.readFloat();
         else if (field === 8) obj.priority = pbf.readVarint();
@@ -348,17 +349,17 @@ export function readLease(pbf: PbfReader, end?: number): LeaseWire {
         else if (field === 10) obj.deadlineMs = pbf.readVarint();
         else if (field === 11) obj.ttlMs = pbf.readVarint();
         else if (field === 12) obj.forecastAtMs = pbf.readVarint();
-        else if (field === 13) obj.keyId = pbf.readString();
-        else if (field === 14) obj.signature = pbf.readString();
+        else if (field === 13) obj.keyId = fromUtf8(pbf.readBytes());
+        else if (field === 14) obj.signature = fromUtf8(pbf.readBytes());
     }
     return obj;
 }
 export function writeLease(obj: LeaseWire, pbf: PbfWriter): void {
-    if (obj.id) pbf.writeStringField(1, obj.id);
-    if (obj.site) pbf.writeStringField(2, obj.site);
-    if (obj.region) pbf.writeStringField(3, obj.region);
-    if (obj.node) pbf.writeStringField(4, obj.node);
-    if (obj.resource) pbf.writeStringField(5, obj.resource);
+    if (obj.id) pbf.writeBytesField(1, toUtf8(obj.id));
+    if (obj.site) pbf.writeBytesField(2, toUtf8(obj.site));
+    if (obj.region) pbf.writeBytesField(3, toUtf8(obj.region));
+    if (obj.node) pbf.writeBytesField(4, toUtf8(obj.node));
+    if (obj.resource) pbf.writeBytesField(5, toUtf8(obj.resource));
     if (obj.kind) pbf.writeVarintField(6, obj.kind);
     if (obj.confidence) pbf.writeFloatField(7, obj.confidence);
     if (obj.priority) pbf.writeVarintField(8, obj.priority);
@@ -366,8 +367,8 @@ export function writeLease(obj: LeaseWire, pbf: PbfWriter): void {
     if (obj.deadlineMs) pbf.writeVarintField(10, obj.deadlineMs);
     if (obj.ttlMs) pbf.writeVarintField(11, obj.ttlMs);
     if (obj.forecastAtMs) pbf.writeVarintField(12, obj.forecastAtMs);
-    if (obj.keyId) pbf.writeStringField(13, obj.keyId);
-    if (obj.signature) pbf.writeStringField(14, obj.signature);
+    if (obj.keyId) pbf.writeBytesField(13, toUtf8(obj.keyId));
+    if (obj.signature) pbf.writeBytesField(14, toUtf8(obj.signature));
 }
 
 export function readOutcomes(pbf: PbfReader, end?: number): OutcomesWire {
@@ -386,46 +387,46 @@ export function readOutcome(pbf: PbfReader, end?: number): OutcomeWire {
     const obj: OutcomeWire = {leaseId: "", site: "", region: "", node: "", resource: "", kind: 0, atMs: 0, bytes: 0, latencyMs: 0, validator: 0, reason: ""};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.leaseId = pbf.readString();
-        else if (field === 2) obj.site = pbf.readString();
-        else if (field === 3) obj.region = pbf.readString();
-        else if (field === 4) obj.node = pbf.readString();
-        else if (field === 5) obj.resource = pbf.readString();
+        if (field === 1) obj.leaseId = fromUtf8(pbf.readBytes());
+        else if (field === 2) obj.site = fromUtf8(pbf.readBytes());
+        else if (field === 3) obj.region = fromUtf8(pbf.readBytes());
+        else if (field === 4) obj.node = fromUtf8(pbf.readBytes());
+        else if (field === 5) obj.resource = fromUtf8(pbf.readBytes());
         else if (field === 6) obj.kind = pbf.readVarint();
         else if (field === 7) obj.atMs = pbf.readVarint();
         else if (field === 8) obj.bytes = pbf.readVarint();
         else if (field === 9) obj.latencyMs = pbf.readDouble();
         else if (field === 10) obj.validator = pbf.readVarint();
-        else if (field === 11) obj.reason = pbf.readString();
+        else if (field === 11) obj.reason = fromUtf8(pbf.readBytes());
     }
     return obj;
 }
 export function writeOutcome(obj: OutcomeWire, pbf: PbfWriter): void {
-    if (obj.leaseId) pbf.writeStringField(1, obj.leaseId);
-    if (obj.site) pbf.writeStringField(2, obj.site);
-    if (obj.region) pbf.writeStringField(3, obj.region);
-    if (obj.node) pbf.writeStringField(4, obj.node);
-    if (obj.resource) pbf.writeStringField(5, obj.resource);
+    if (obj.leaseId) pbf.writeBytesField(1, toUtf8(obj.leaseId));
+    if (obj.site) pbf.writeBytesField(2, toUtf8(obj.site));
+    if (obj.region) pbf.writeBytesField(3, toUtf8(obj.region));
+    if (obj.node) pbf.writeBytesField(4, toUtf8(obj.node));
+    if (obj.resource) pbf.writeBytesField(5, toUtf8(obj.resource));
     if (obj.kind) pbf.writeVarintField(6, obj.kind);
     if (obj.atMs) pbf.writeVarintField(7, obj.atMs);
     if (obj.bytes) pbf.writeVarintField(8, obj.bytes);
     if (obj.latencyMs) pbf.writeDoubleField(9, obj.latencyMs);
     if (obj.validator) pbf.writeVarintField(10, obj.validator);
-    if (obj.reason) pbf.writeStringField(11, obj.reason);
+    if (obj.reason) pbf.writeBytesField(11, toUtf8(obj.reason));
 }
 
 export function readHints(pbf: PbfReader, end?: number): HintsWire {
     const obj: HintsWire = {page: "", madeAtMs: 0, hints: []};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.page = pbf.readString();
+        if (field === 1) obj.page = fromUtf8(pbf.readBytes());
         else if (field === 2) obj.madeAtMs = pbf.readVarint();
         else if (field === 3) obj.hints.push(readHint(pbf, pbf.readVarint() + pbf.pos));
     }
     return obj;
 }
 export function writeHints(obj: HintsWire, pbf: PbfWriter): void {
-    if (obj.page) pbf.writeStringField(1, obj.page);
+    if (obj.page) pbf.writeBytesField(1, toUtf8(obj.page));
     if (obj.madeAtMs) pbf.writeVarintField(2, obj.madeAtMs);
     if (obj.hints) for (const item of obj.hints) pbf.writeMessage(3, writeHint, item);
 }
@@ -434,38 +435,38 @@ export function readHint(pbf: PbfReader, end?: number): HintWire {
     const obj: HintWire = {resource: "", kind: 0, confidence: 0, bytes: 0, needs: []};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.resource = pbf.readString();
+        if (field === 1) obj.resource = fromUtf8(pbf.readBytes());
         else if (field === 2) obj.kind = pbf.readVarint();
         else if (field === 3) obj.confidence = pbf.readFloat();
         else if (field === 4) obj.bytes = pbf.readVarint();
-        else if (field === 5) obj.needs.push(pbf.readString());
+        else if (field === 5) obj.needs.push(fromUtf8(pbf.readBytes()));
     }
     return obj;
 }
 export function writeHint(obj: HintWire, pbf: PbfWriter): void {
-    if (obj.resource) pbf.writeStringField(1, obj.resource);
+    if (obj.resource) pbf.writeBytesField(1, toUtf8(obj.resource));
     if (obj.kind) pbf.writeVarintField(2, obj.kind);
     if (obj.confidence) pbf.writeFloatField(3, obj.confidence);
     if (obj.bytes) pbf.writeVarintField(4, obj.bytes);
-    if (obj.needs) for (const item of obj.needs) pbf.writeStringField(5, item);
+    if (obj.needs) for (const item of obj.needs) pbf.writeBytesField(5, toUtf8(item));
 }
 
 export function readInvalidation(pbf: PbfReader, end?: number): InvalidationWire {
     const obj: InvalidationWire = {site: "", atMs: 0, scope: 0, values: []};
     let field;
     while ((field = pbf.nextField(end))) {
-        if (field === 1) obj.site = pbf.readString();
+        if (field === 1) obj.site = fromUtf8(pbf.readBytes());
         else if (field === 2) obj.atMs = pbf.readVarint();
         else if (field === 3) obj.scope = pbf.readVarint();
-        else if (field === 4) obj.values.push(pbf.readString());
+        else if (field === 4) obj.values.push(fromUtf8(pbf.readBytes()));
     }
     return obj;
 }
 export function writeInvalidation(obj: InvalidationWire, pbf: PbfWriter): void {
-    if (obj.site) pbf.writeStringField(1, obj.site);
+    if (obj.site) pbf.writeBytesField(1, toUtf8(obj.site));
     if (obj.atMs) pbf.writeVarintField(2, obj.atMs);
     if (obj.scope) pbf.writeVarintField(3, obj.scope);
-    if (obj.values) for (const item of obj.values) pbf.writeStringField(4, item);
+    if (obj.values) for (const item of obj.values) pbf.writeBytesField(4, toUtf8(item));
 }
 
 

@@ -7,6 +7,8 @@ import type { ForwardReason } from './rules/cache-status.ts';
 import { freshenByHead } from './rules/freshen.ts';
 import { invalidatedBy, isSafe } from './rules/invalidated.ts';
 import { passOn } from './pass-on.ts';
+import { invalidatedGroups } from './rules/purges.ts';
+import { spreadPurge } from './spread-purge.ts';
 import { removeEntry, rewriteEntry } from './store-entry.ts';
 import type { Scope } from './scope.ts';
 import type { Served } from './served.ts';
@@ -39,7 +41,12 @@ export async function forward(
     });
   const { response, fields, bytes } = result.answer;
   const references = invalidatedBy(request.method, { status: response.status, fields });
-  if (references.length > 0) await invalidate(scope, references);
+  if (references.length > 0) {
+    await invalidate(scope, references);
+    // RFC 9875 section 3: the groups that a successful unsafe request calls off.
+    const groups = invalidatedGroups(fields);
+    if (groups.length > 0) scope.waitUntil(spreadPurge(scope, { scope: 'group', values: groups }));
+  }
   if (request.method === 'HEAD' && found !== undefined) {
     const answer = {
       fields,

@@ -3,6 +3,7 @@ import { failWith } from './fail-with.ts';
 import { variantUrl, wantedBy } from './find-stored.ts';
 import { forkBody } from './fork-body.ts';
 import { passOn } from './pass-on.ts';
+import { noteFetched } from './known-changes.ts';
 import type { Errand } from './lead.ts';
 import { readWhole } from './read-whole.ts';
 import { isNotModified } from './rules/conditional.ts';
@@ -69,6 +70,7 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     names,
     stored,
   };
+  noteFetched(entry.url, stored);
   if (response.body === null || (bytes !== undefined && bytes <= smallBodyBytes)) {
     const body = await readWhole(response, {
       bytes,

@@ -3,6 +3,7 @@ import type { Flight } from './collapse.ts';
 import { failWith } from './fail-with.ts';
 import type { OriginAnswer } from './fetch-origin.ts';
 import { fetchOrigin } from './fetch-origin.ts';
+import { noteFetched } from './known-changes.ts';
 import { keepAnswer } from './keep-answer.ts';
 import type { Found } from './node-cache.ts';
 import { originHeaders } from './origin-headers.ts';
@@ -106,6 +107,7 @@ async function validated(
   }
   // Asked for by a visitor and found good: from now on it is there on demand.
   const stored = { ...freshening.stored, prefetch: undefined };
+  noteFetched(found.url, stored);
   const body =
     stored.bytes <= smallBodyBytes ? await new Response(found.body).arrayBuffer() : found.body;
   const written = rewriteEntry(scope, { url: found.url, stored });

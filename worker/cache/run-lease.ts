@@ -9,6 +9,7 @@ import {
 import type { OriginAnswer } from './fetch-origin.ts';
 import { fetchOrigin } from './fetch-origin.ts';
 import { forkBody } from './fork-body.ts';
+import { knownVolatility, noteFetched } from './known-changes.ts';
 import type { Wanted } from './find-stored.ts';
 import { findWanted, variantUrl } from './find-stored.ts';
 import type { Found } from './node-cache.ts';
@@ -20,6 +21,7 @@ import { validationFields } from './rules/conditional.ts';
 import { freshenBy304 } from './rules/freshen.ts';
 import { lifetimeMs, remainingMs } from './rules/freshness.ts';
 import { keptFields } from './rules/kept-fields.ts';
+import { prefetchTtlMs } from './rules/prefetch-ttl.ts';
 import { isPrefetchable } from './rules/prefetchable.ts';
 import type { Stored } from './rules/stored.ts';
 import { selectingNames, variantOf } from './rules/vary.ts';
@@ -140,7 +142,8 @@ async function renew(
   await found.body?.cancel();
   const freshening = freshenBy304(found.stored, { fields: arrival.answer.fields, ...arrival });
   if (freshening.kind === 'foreign') return failed('foreign-validator');
-  const stored = { ...freshening.stored, prefetch: markOf(errand, arrival) };
+  noteFetched(found.url, freshening.stored);
+  const stored = { ...freshening.stored, prefetch: markOf(found.url, { errand, arrival }) };
   await rewriteEntry(place, { url: found.url, stored });
   promise(place, { errand, url: found.url, stored });
   return done(stored, { bytes: 0, fetchMs: arrival.fetchMs });
@@ -170,7 +173,7 @@ async function keep(
   fields.delete('content-length');
   const names = selectingNames(fields);
   const variant = variantOf(names, visitorFields);
-  const stored: Stored = {
+  const fetched: Stored = {
     status: response.status,
     statusText: response.statusText,
     fields,
@@ -178,9 +181,11 @@ async function keep(
     receivedAtMs: arrival.receivedAtMs,
     variant,
     bytes: bytes ?? -1,
-    prefetch: markOf(errand, arrival),
+    prefetch: undefined,
   };
   const url = variantUrl(place, { wanted: errand.wanted, names });
+  noteFetched(url, fetched);
+  const stored: Stored = { ...fetched, prefetch: markOf(url, { errand, arrival }) };
   const entry = { base: errand.wanted.base, url, names };
   const { idleTimeoutMs, maxStoredBytes } = place.settings.upstream;
   if (bytes !== undefined && bytes <= smallBodyBytes) {
@@ -232,8 +237,14 @@ async function markedHeaders(
   return headers;
 }
 
-function markOf({ lease }: Errand, { fetchMs }: Arrival): NonNullable<Stored['prefetch']> {
-  return { leaseId: lease.id, confidence: lease.confidence, ttlMs: lease.ttlMs, fetchMs };
+/** Kept for the lease's time at most, and not longer than confidence and volatility make it worth. */
+function markOf(
+  url: string,
+  { errand, arrival }: { errand: Errand; arrival: Arrival },
+): NonNullable<Stored['prefetch']> {
+  const { id, confidence, ttlMs } = errand.lease;
+  const worthMs = prefetchTtlMs({ confidence, volatility: knownVolatility(url) });
+  return { leaseId: id, confidence, ttlMs: Math.min(ttlMs, worthMs), fetchMs: arrival.fetchMs };
 }
 
 function promise(

@@ -2,17 +2,14 @@ import { Hono } from 'hono';
 import type { Invalidation } from '../../protocol/index.ts';
 import {
   decodeInvalidation,
-  encodeInvalidation,
   invalidationScopes,
   limits,
   ProtocolError,
   signatureHeader,
   verifyBody,
 } from '../../protocol/index.ts';
-import { hearPurge } from '../cache/node-purges.ts';
+import { spreadPurge } from '../cache/spread-purge.ts';
 import { clockOf, driveClock } from '../clock.ts';
-import { regions } from '../collect/region-of.ts';
-import { logFault } from '../collect/log-fault.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
 import { operatorAccess } from './operator-access.ts';
@@ -32,8 +29,7 @@ purge.post('/purge', async (context) => {
   const body = await readBounded(request, limits.frameBytes);
   if (body === undefined)
     return context.json({ code: 'frame-too-large', limit: limits.frameBytes }, 413);
-  const site = new URL(request.url).hostname;
-  const nowMs = clockOf(env).nowMs();
+  const site = siteOf(settingsOf(env), new URL(request.url).hostname);
   const refusal = await refuse(request, { env, body });
   if (refusal !== undefined) return context.json(refusal, refusal.status);
   try {
@@ -41,7 +37,10 @@ purge.post('/purge', async (context) => {
       ? decodeInvalidation(body)
       : decodeJson(body);
     // Whatever it says of site and time: it is about this site, from now back.
-    await carryOut(env, { ...asked, site, atMs: Math.round(nowMs) });
+    await spreadPurge(
+      { env, site, clock: clockOf(env) },
+      { scope: asked.scope, values: asked.values },
+    );
     return context.json({ purged: asked.scope, values: asked.values.length });
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
@@ -69,22 +68,6 @@ async function refuse(
     nowMs: Date.now(),
   });
   return verdict.valid ? undefined : { status: 403, reason: verdict.reason };
-}
-
-/** This node at once, the others by the log, the regions by their coordinators; what cannot be told by one way is told by another. */
-async function carryOut(env: Env, invalidation: Invalidation): Promise<void> {
-  const { site } = invalidation;
-  hearPurge(siteOf(settingsOf(env), site), invalidation);
-  await env.PURGES.get(env.PURGES.idFromName(site)).add(encodeInvalidation(invalidation));
-  const told = regions.map((region) =>
-    env.COORDINATOR.get(env.COORDINATOR.idFromName(`${site}|${region}`)).command({
-      kind: 'purge',
-      invalidation,
-    }),
-  );
-  for (const result of await Promise.allSettled(told)) {
-    if (result.status === 'rejected') logFault('purge-not-told', result.reason);
-  }
 }
 
 function decodeJson(body: Uint8Array): Pick<Invalidation, 'scope' | 'values'> {

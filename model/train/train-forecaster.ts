@@ -27,11 +27,8 @@ import { trainMlp } from './train-mlp.ts';
 import type { TrainResult } from './train-mlp.ts';
 import { sliceRows } from './training-rows.ts';
 
-/**
- * Inputs that a few days of accesses cannot teach: no weekday comes often enough, and every resource's age is beyond
- * what training saw by the time the model serves. Held-back loss on cran-2014-05 (EU, 600 s) falls without them.
- */
-const mutedFeatures: readonly FeatureName[] = ['weekdaySine', 'weekdayCosine', 'age'];
+/** Inputs that are computed but not to be learned from; none at present. */
+const mutedFeatures: readonly FeatureName[] = [];
 
 export interface TrainForecasterOptions {
   readonly traces: readonly Trace[];

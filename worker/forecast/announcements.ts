@@ -6,9 +6,19 @@ const pathItems = 8;
 const longestLagMs = lagEdgesMs[lagClasses - 1] ?? 0;
 /** Pseudo-visits behind each confidence: one success in forty, the prior of a pair seen once. */
 const priorSeen = 1.5;
+/** A walk in name order announces this many names ahead, and as many as it needs for so many expected accesses. */
+const sweepNames = 40;
+const sweepAccesses = 12;
+/** Walks that take a smaller share of the names announce nothing. */
+const leastDensity = 0.15;
+/** Entries of a repeated path that are announced ahead. */
+const streamEntries = 40;
+/** Members of a numbered sequence that are announced ahead, the first with this confidence, each next with less. */
+const sequenceMembers = 3;
+const sequenceConfidence = 0.8;
 
 /** Evidence columns of an announced resource. */
-export const announcedColumns = 11;
+export const announcedColumns = 22;
 
 /**
  * What a visitor's path announces: for each successor of the last items, its confidence of
@@ -27,6 +37,17 @@ export class Announcer {
   readonly immediate: Float32Array;
   readonly support: Float32Array;
   readonly bestAgeMs: Float32Array;
+  /** Confidence by the newest item alone. */
+  readonly newest: Float32Array;
+  /** Share of names that the visitor's walk in name order takes, 0 when it is none, and places ahead. */
+  readonly density: Float32Array;
+  readonly ahead: Float32Array;
+  /** Repeated path: accesses matched so far, share of it that the visitor takes, entries ahead. */
+  readonly matched: Float32Array;
+  readonly taken: Float32Array;
+  readonly entriesAhead: Float32Array;
+  /** 1 for the next members of a numbered sequence. */
+  readonly inSequence: Uint8Array;
   private readonly mark: Int32Array;
   private markNow = 0;
   private readonly before = new Float64Array(lagClasses);
@@ -42,6 +63,13 @@ export class Announcer {
     this.immediate = new Float32Array(capacity);
     this.support = new Float32Array(capacity);
     this.bestAgeMs = new Float32Array(capacity);
+    this.newest = new Float32Array(capacity);
+    this.density = new Float32Array(capacity);
+    this.ahead = new Float32Array(capacity);
+    this.matched = new Float32Array(capacity);
+    this.taken = new Float32Array(capacity);
+    this.entriesAhead = new Float32Array(capacity);
+    this.inSequence = new Uint8Array(capacity);
     this.mark = new Int32Array(capacity);
   }
 
@@ -51,7 +79,11 @@ export class Announcer {
     const weight = association.weightAt(atMs);
     const delayMs = evidence.settings.delayMs;
     this.count = 0;
-    const markNow = ++this.markNow;
+    this.markNow++;
+    const { markNow } = this;
+    this.announceSweep(evidence, visitor);
+    this.announceStream(evidence, visitor);
+    this.announceSequence(evidence, visitor, atMs);
     for (let back = 0; back < pathItems; back++) {
       const cell = visitors.cell(visitor, back);
       if (cell < 0) break;
@@ -84,17 +116,7 @@ export class Announcer {
         const farShare = far / left;
         if (nearShare + farShare < 0.005) continue;
         const to = association.ids[slot] ?? 0;
-        if (this.mark[to] !== markNow) {
-          this.mark[to] = markNow;
-          this.list[this.count++] = to;
-          this.near[to] = 0;
-          this.far[to] = 0;
-          this.best[to] = 0;
-          this.sum[to] = 0;
-          this.items[to] = 0;
-          this.backward[to] = 0;
-          this.immediate[to] = 0;
-        }
+        if (this.mark[to] !== markNow) this.begin(to);
         const confidence = Math.min(0.999, nearShare + farShare);
         this.near[to] = 1 - (1 - (this.near[to] ?? 0)) * (1 - Math.min(0.999, nearShare));
         this.far[to] = 1 - (1 - (this.far[to] ?? 0)) * (1 - Math.min(0.999, farShare));
@@ -108,11 +130,89 @@ export class Announcer {
         const back1 = all / ((association.seen[to] ?? 0) / weight + priorSeen);
         if (back1 > (this.backward[to] ?? 0)) this.backward[to] = back1;
         if (back === 0) {
+          this.newest[to] = confidence;
           this.immediate[to] =
             (association.counts[base + lagClasses] ?? 0) / weight / (seen + priorSeen);
         }
       }
     }
+  }
+
+  /** Names ahead of a walk in name order. */
+  private announceSweep({ nameOrder, visitors }: SiteEvidence, visitor: number): void {
+    const path = (back: number): number => {
+      const cell = visitors.cell(visitor, back);
+      return cell < 0 ? -1 : (visitors.resources[cell] ?? -1);
+    };
+    const density = nameOrder.density(path);
+    if (density < leastDensity) return;
+    const names = Math.min(sweepNames, Math.ceil(sweepAccesses / density));
+    for (let ahead = 1; ahead <= names; ahead++) {
+      const to = nameOrder.after(path(0), ahead);
+      if (to < 0) break;
+      if (this.mark[to] !== this.markNow) this.begin(to);
+      this.density[to] = density;
+      this.ahead[to] = ahead;
+      this.near[to] = Math.min(0.95, density) * 0.8;
+    }
+  }
+
+  /** What came next when this path was last walked. */
+  private announceStream({ streams, visits, visitors }: SiteEvidence, visitor: number): void {
+    let at = streams.pointer[visitor] ?? -1;
+    if (at < 0) return;
+    const matched = streams.matched[visitor] ?? 0;
+    const taken = streams.taken[visitor] ?? 0;
+    const trust = taken * (matched / (matched + 1.5));
+    if (trust < 0.05) return;
+    const serial = visitors.serial[visitor] ?? 0;
+    const newest = visitors.cell(visitor, 0);
+    const now = newest < 0 ? 0 : (visitors.times[newest] ?? 0);
+    for (let ahead = 1; ahead <= streamEntries; ahead++) {
+      at = streams.next[at] ?? -1;
+      if (at < 0) break;
+      const to = streams.resource[at] ?? -1;
+      if (to < 0) continue;
+      const visit = visits.find(serial, to);
+      if (visit >= 0 && now - (visits.accessAtMs[visit] ?? 0) < 300_000) continue;
+      if (this.mark[to] !== this.markNow) this.begin(to);
+      if ((this.taken[to] ?? 0) > 0) continue;
+      this.matched[to] = matched;
+      this.taken[to] = taken;
+      this.entriesAhead[to] = ahead;
+      this.near[to] = Math.max(this.near[to] ?? 0, trust * 0.9);
+    }
+  }
+
+  private announceSequence(evidence: SiteEvidence, visitor: number, atMs: number): void {
+    let confidence = sequenceConfidence;
+    for (const to of evidence.sequenceAhead(visitor, { atMs, count: sequenceMembers })) {
+      if (this.mark[to] !== this.markNow) this.begin(to);
+      this.inSequence[to] = 1;
+      this.near[to] = Math.max(this.near[to] ?? 0, confidence);
+      confidence *= sequenceConfidence;
+    }
+  }
+
+  private begin(to: number): void {
+    this.mark[to] = this.markNow;
+    this.list[this.count++] = to;
+    this.near[to] = 0;
+    this.far[to] = 0;
+    this.best[to] = 0;
+    this.sum[to] = 0;
+    this.items[to] = 0;
+    this.backward[to] = 0;
+    this.immediate[to] = 0;
+    this.support[to] = 0;
+    this.bestAgeMs[to] = 0;
+    this.newest[to] = 0;
+    this.density[to] = 0;
+    this.ahead[to] = 0;
+    this.matched[to] = 0;
+    this.taken[to] = 0;
+    this.entriesAhead[to] = 0;
+    this.inSequence[to] = 0;
   }
 
   private sharesAfter(ageMs: number): void {

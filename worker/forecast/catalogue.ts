@@ -43,6 +43,20 @@ export class Catalogue {
     if (access.validator !== 0) this.compare(resource, access.validator);
   }
 
+  /**
+   * A member of a numbered sequence that nobody asked for yet is taken to be like the one before it, and to be
+   * wanted by those who wanted that.
+   */
+  infer(resource: number, from: number): void {
+    if (!Number.isNaN(this.firstAtMs[resource] ?? Number.NaN)) return;
+    this.bytes[resource] = this.bytes[from] ?? 0;
+    this.freshForMs[resource] = this.freshForMs[from] ?? 0;
+    this.kind[resource] = this.kind[from] ?? 0;
+    this.cacheable[resource] = this.cacheable[from] ?? 0;
+    this.visitorBits[resource * 2] = this.visitorBits[from * 2] ?? 0;
+    this.visitorBits[resource * 2 + 1] = this.visitorBits[from * 2 + 1] ?? 0;
+  }
+
   /** A lower bound of the distinct visitors, exact in expectation for few, at most 64. */
   distinctVisitors(resource: number): number {
     return (

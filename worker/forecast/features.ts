@@ -19,6 +19,19 @@ export const FEATURE_NAMES = [
   'visitorSession',
   'visitorGap',
   'visitorHasIt',
+  'newestConfidence',
+  'visitorNear',
+  // The visitor walks in the order of names
+  'walkDensity',
+  'walkAhead',
+  // The visitor repeats an earlier path
+  'pathMatched',
+  'pathTaken',
+  'pathAhead',
+  // How far this visitor has kept to what others did
+  'visitorCame',
+  'visitorSaid',
+  'visitorAnnounced',
   // Association: all visitors under way in the region
   'pendingNear',
   'pendingFar',
@@ -45,23 +58,10 @@ export const FEATURE_NAMES = [
   'sinceLastElsewhere',
   'sameHourBefore',
   'sameHourElsewhere',
-  // Calendar and load
-  'hourSine',
-  'hourCosine',
-  'weekdaySine',
-  'weekdayCosine',
-  'regionLoad',
+  // Load
   'loadAhead',
   // The resource
-  'logBytes',
-  'distinctVisitors',
-  'age',
   'volatility',
-  'isDocument',
-  'isSubresource',
-  // The entry in the region's caches
-  'entryLeft',
-  'sinceExpiry',
   // Where the candidate came from
   'fromSuccessor',
   'fromSequence',
@@ -70,7 +70,7 @@ export const FEATURE_NAMES = [
 
 export type FeatureName = (typeof FEATURE_NAMES)[number];
 export const FEATURE_COUNT = FEATURE_NAMES.length;
-export const FEATURE_VERSION = 1;
+export const FEATURE_VERSION = 2;
 
 /** Column of each feature. */
 export const F = Object.fromEntries(FEATURE_NAMES.map((name, i) => [name, i])) as Readonly<

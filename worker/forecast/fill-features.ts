@@ -4,7 +4,6 @@ import { F, FEATURE_COUNT } from './features.ts';
 import type { RegionState } from './region-state.ts';
 import type { CandidateSource } from '../../protocol/messages.ts';
 
-const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 /** Announcements older than this say nothing of the visitor any more. */
 const announcedForMs = 120_000;
@@ -89,11 +88,21 @@ export function fillFeatures(
     out[at + F.announcedItems] = e[a + 3] ?? 0;
     out[at + F.announcedBackward] = Math.min(1.5, e[a + 4] ?? 0);
     out[at + F.announcedImmediate] = e[a + 5] ?? 0;
-    out[at + F.announcedSupport] = Math.log1p(e[a + 6] ?? 0);
+    out[at + F.announcedSupport] = Math.log1p(Math.min(50, e[a + 6] ?? 0));
     out[at + F.announcedAge] = Math.log1p(age / 1_000);
     out[at + F.visitorSession] = e[a + 8] ?? 0;
     out[at + F.visitorGap] = e[a + 9] ?? 0;
     out[at + F.visitorHasIt] = e[a + 10] ?? 0;
+    out[at + F.newestConfidence] = e[a + 11] ?? 0;
+    out[at + F.walkDensity] = e[a + 12] ?? 0;
+    out[at + F.walkAhead] = e[a + 13] ?? 0;
+    out[at + F.visitorCame] = e[a + 14] ?? 0;
+    out[at + F.visitorSaid] = e[a + 15] ?? 0;
+    out[at + F.visitorAnnounced] = e[a + 16] ?? 0;
+    out[at + F.pathMatched] = e[a + 18] ?? 0;
+    out[at + F.pathTaken] = e[a + 19] ?? 0;
+    out[at + F.pathAhead] = e[a + 20] ?? 0;
+    out[at + F.visitorNear] = e[a + 17] ?? 0;
   } else {
     out[at + F.announcedAge] = Math.log1p(announcedForMs / 1_000);
   }
@@ -125,29 +134,12 @@ export function fillFeatures(
   out[at + F.sameHourBefore] = Math.log1p(state.demand.sameHourBefore(resource, atMs));
   out[at + F.sameHourElsewhere] = Math.log1p(state.site.demand.sameHourBefore(resource, atMs));
 
-  const hour = ((atMs % dayMs) / dayMs) * 2 * Math.PI;
-  const weekday = ((atMs % (7 * dayMs)) / (7 * dayMs)) * 2 * Math.PI;
-  out[at + F.hourSine] = Math.sin(hour);
-  out[at + F.hourCosine] = Math.cos(hour);
-  out[at + F.weekdaySine] = Math.sin(weekday);
-  out[at + F.weekdayCosine] = Math.cos(weekday);
-  out[at + F.regionLoad] = Math.log1p(moment.load * hourMs);
   out[at + F.loadAhead] = Math.log(moment.ahead);
 
-  out[at + F.logBytes] = Math.log1p((catalogue.bytes[resource] ?? 0) / 1_000);
-  out[at + F.distinctVisitors] = Math.log1p(catalogue.distinctVisitors(resource));
-  out[at + F.age] = logMinutes(atMs - (catalogue.firstAtMs[resource] ?? atMs));
   out[at + F.volatility] = catalogue.volatility(resource);
-  const kind = catalogue.kindOf(resource);
-  out[at + F.isDocument] = kind === 'document' ? 1 : 0;
-  out[at + F.isSubresource] = kind === 'document' || kind === 'other' || kind === 'data' ? 0 : 1;
-
-  const left = (state.freshUntilMs[resource] ?? 0) - atMs;
-  out[at + F.entryLeft] = left > 0 ? Math.log1p(left / 1_000) : 0;
-  out[at + F.sinceExpiry] = left > 0 ? 0 : logMinutes(-left);
-  if (of.source === 'successor') out[at + F.fromSuccessor] = 1;
-  else if (of.source === 'sequence') out[at + F.fromSequence] = 1;
-  else if (of.source === 'expiry') out[at + F.fromExpiry] = 1;
+  out[at + F.fromSuccessor] = of.source === 'successor' ? 1 : 0;
+  out[at + F.fromSequence] = of.source === 'sequence' ? 1 : 0;
+  out[at + F.fromExpiry] = of.source === 'expiry' ? 1 : 0;
 }
 
 /** log1p of minutes, capped at thirty days, also for never. */

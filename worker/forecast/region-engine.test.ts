@@ -149,6 +149,20 @@ describe('createRegionEngine', () => {
     expect(engine.collectCandidates(startMs + 1_000_000).candidates.length).toBeLessThanOrEqual(64);
   });
 
+  test('three consecutive members of a numbered sequence announce the next, though nobody has asked for it', async () => {
+    const engine = createRegionEngine({ region: 'weur' });
+    for (let i = 0; i < 8; i++) {
+      for (let member = 1; member <= 3; member++) {
+        const atMs = startMs + i * 30 * minuteMs + member * 4_000;
+        engine.observe(access({ atMs, resource: `/live/${member}.ts`, visitor: `v${i}` }), 'n1');
+      }
+    }
+    const forecasts = await forecastsAt(engine, startMs + 7 * 30 * minuteMs + 12_000);
+    expect(forecasts.find((f) => f.resource === '/live/4.ts')).toMatchObject({
+      source: 'sequence',
+    });
+  });
+
   test('hints name what follows the page, and never what too few have asked for', () => {
     const engine = createRegionEngine({ region: 'weur' });
     const atMs = teachChain(engine, 8);

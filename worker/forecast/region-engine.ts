@@ -8,7 +8,7 @@ import { RegionState } from './region-state.ts';
 import { SiteEvidence } from './site-evidence.ts';
 import type { EngineSettings } from './settings.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
-import type { Candidate, CandidateBatch, RegionEngine, Scores } from './types.ts';
+import type { Candidate, CandidateBatch, CollectOptions, RegionEngine, Scores } from './types.ts';
 import { Verdicts } from './verdicts.ts';
 import type { Access, CandidateSource, Forecast, Hint } from '../../protocol/messages.ts';
 
@@ -98,7 +98,7 @@ class Engine implements RegionEngine {
     if (id >= 0) this.state.noteEntry(id, freshUntilMs);
   }
 
-  collectCandidates(nowMs: number, options: { horizonMs?: number } = {}): CandidateBatch {
+  collectCandidates(nowMs: number, options: CollectOptions = {}): CandidateBatch {
     const { site, state } = this;
     const candidates: Candidate[] = [];
     for (const verdict of this.verdicts.expired(nowMs))
@@ -108,10 +108,12 @@ class Engine implements RegionEngine {
     const consider = (resource: number, source: CandidateSource): void => {
       if (site.catalogue.cacheable[resource] !== 1) return;
       if ((state.freshUntilMs[resource] ?? 0) > usableAtMs) return;
+      if (options.wanted?.(site.resources.names[resource] ?? '') === false) return;
       const horizonMs = options.horizonMs ?? this.horizonOf(resource);
       if (moment === null || moment.horizonMs !== horizonMs)
         moment = momentOf(state, nowMs, horizonMs);
       state.fade(resource, nowMs);
+      state.noteConsidered(resource, nowMs);
       if (this.estimate(resource, moment) < site.settings.minEstimate) return;
       if (candidates.length >= site.settings.maxCandidates) {
         this.count('droppedCandidates');
@@ -123,11 +125,15 @@ class Engine implements RegionEngine {
       fillFeatures(state, { resource, source, moment, row, out: this.features });
       candidates.push({ resource: site.resources.names[resource] ?? '', source, horizonMs });
     };
-    for (let i = 0; i < state.touchedCount; i++) consider(state.touched[i] ?? 0, 'successor');
+    for (let i = 0; i < state.touchedCount; i++) {
+      const resource = state.touched[i] ?? 0;
+      consider(resource, state.isInSequence(resource) ? 'sequence' : 'successor');
+    }
     state.clearTouched();
-    while (state.due.nextMs() <= nowMs) {
-      const resource = state.due.pop();
-      consider(resource, 'expiry');
+    while (state.due.nextMs() <= nowMs) consider(state.due.pop(), 'expiry');
+    for (const name of options.expiring ?? []) {
+      const resource = site.resources.find(name);
+      if (resource >= 0) consider(resource, 'expiry');
     }
     this.counters['candidates'] = (this.counters['candidates'] ?? 0) + candidates.length;
     return {
@@ -229,6 +235,7 @@ class Engine implements RegionEngine {
     const resource = site.resources.intern(access.resource, atMs);
     site.catalogue.note(resource, access, trusted);
     site.demand.add(resource, atMs);
+    site.nameOrder.refresh(site.resources);
     return resource;
   }
 
@@ -242,12 +249,11 @@ class Engine implements RegionEngine {
   /** Cheap upper guess of the confidence, to spare hopeless candidates a row. */
   private estimate(resource: number, moment: Moment): number {
     const { state } = this;
-    const announced = 1.5 * ((state.near[resource] ?? 0) + (state.far[resource] ?? 0));
-    if (announced >= this.site.settings.minEstimate) return announced;
+    const announced = 1.3 * ((state.near[resource] ?? 0) + (state.far[resource] ?? 0));
     const gapMs = Math.exp(state.demand.meanLogGap[resource] ?? 0) * 1_000;
     const silentMs = moment.atMs - (state.demand.lastAtMs[resource] ?? 0);
-    const expected = moment.horizonMs / Math.max(1_000, Math.min(gapMs, silentMs * 4));
-    return announced + 1 - Math.exp(-expected);
+    const expected = moment.horizonMs / Math.max(1_000, gapMs, silentMs / 4);
+    return 1 - Math.exp(-announced - expected);
   }
 
   private judge(resource: number, confidence: number, came: boolean): void {

@@ -9,6 +9,9 @@ const nearFadeMs = 20_000;
 const farFadeMs = 200_000;
 /** Announcements below this are not kept per visitor. */
 const leastAnnounced = 0.02;
+/** Announced arrivals below this make no candidate, and a candidate is looked at again when they grew by a fifth. */
+const leastPending = 0.1;
+const growth = 1.2;
 
 /** What one region knows beyond its site: its demand, its caches' entries, and what its visitors announce. */
 export class RegionState {
@@ -30,6 +33,9 @@ export class RegionState {
   readonly touched: Int32Array;
   touchedCount = 0;
   private readonly isTouched: Uint8Array;
+  /** Announced arrivals when the resource was last considered. */
+  private readonly considered: Float32Array;
+  private readonly consideredAtMs: Float64Array;
 
   constructor(site: SiteEvidence) {
     const capacity = site.settings.maxResources;
@@ -45,6 +51,8 @@ export class RegionState {
     this.announcedAtMs = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
     this.touched = new Int32Array(capacity);
     this.isTouched = new Uint8Array(capacity);
+    this.considered = new Float32Array(capacity);
+    this.consideredAtMs = new Float64Array(capacity);
     site.resources.whenReclaimed((gone) => this.forget(gone));
   }
 
@@ -75,9 +83,9 @@ export class RegionState {
     const { visits, visitors } = site;
     announcer.announce(site, visitor, atMs);
     const serial = visitors.serial[visitor] ?? 0;
-    const newest = visitors.cell(visitor, 1);
-    const gapMs = newest < 0 ? 0 : Math.max(0, atMs - (visitors.times[newest] ?? 0));
-    const session = Math.log1p(visitors.sessionLength[visitor] ?? 0);
+    const gapMs = meanGapMs(site, visitor, atMs);
+    let [likeliest, most] = [-1, 0];
+    const session = Math.log1p(Math.min(50, visitors.sessionLength[visitor] ?? 0));
     for (let i = 0; i < announcer.count; i++) {
       const resource = announcer.list[i] ?? 0;
       let near = announcer.near[resource] ?? 0;
@@ -97,12 +105,30 @@ export class RegionState {
       visits.near[visit] = near;
       visits.far[visit] = far;
       visits.announcedAtMs[visit] = atMs;
-      this.noteEvidence({ resource, atMs, strength: near + far, gapMs, session, has });
+      this.noteEvidence({ resource, atMs, strength: near + far, gapMs, session, has, visitor });
+      if (!has && near > most) [likeliest, most] = [resource, near];
     }
+    if (likeliest >= 0) visitors.watch(visitor, { resource: likeliest, said: most });
   }
 
-  touch(resource: number): void {
+  /** The last announcement was of the next member of a numbered sequence. */
+  isInSequence(resource: number): boolean {
+    return this.announced[resource * announcedColumns + 21] === 1;
+  }
+
+  noteConsidered(resource: number, atMs: number): void {
+    this.considered[resource] = (this.near[resource] ?? 0) + (this.far[resource] ?? 0);
+    this.consideredAtMs[resource] = atMs;
+  }
+
+  /** Marks a resource for collection when more is announced than when it was last considered. */
+  private touch(resource: number, atMs: number): void {
     if (this.isTouched[resource] === 1) return;
+    const pending = (this.near[resource] ?? 0) + (this.far[resource] ?? 0);
+    if (pending < leastPending) return;
+    const elapsed = atMs - (this.consideredAtMs[resource] ?? 0);
+    if (pending < growth * (this.considered[resource] ?? 0) * Math.exp(-elapsed / nearFadeMs))
+      return;
     this.isTouched[resource] = 1;
     this.touched[this.touchedCount++] = resource;
   }
@@ -139,9 +165,10 @@ export class RegionState {
     gapMs: number;
     session: number;
     has: boolean;
+    visitor: number;
   }): void {
     const { resource } = of;
-    this.touch(resource);
+    this.touch(resource, of.atMs);
     const base = resource * announcedColumns;
     // Of several visitors since the last collection the strongest announcement is kept.
     const elapsed = of.atMs - (this.announcedAtMs[resource] ?? 0);
@@ -163,6 +190,18 @@ export class RegionState {
     announced[base + 8] = of.session;
     announced[base + 9] = Math.log1p(of.gapMs / 1_000);
     announced[base + 10] = of.has ? 1 : 0;
+    const { visitors } = this.site;
+    announced[base + 11] = announcer.newest[resource] ?? 0;
+    announced[base + 12] = announcer.density[resource] ?? 0;
+    announced[base + 13] = Math.log1p(announcer.ahead[resource] ?? 0);
+    announced[base + 14] = visitors.cameShare[of.visitor] ?? 0;
+    announced[base + 15] = visitors.saidShare[of.visitor] ?? 0;
+    announced[base + 16] = visitors.announcedShare[of.visitor] ?? 0;
+    announced[base + 18] = Math.log1p(Math.min(50, announcer.matched[resource] ?? 0));
+    announced[base + 19] = announcer.taken[resource] ?? 0;
+    announced[base + 20] = Math.log1p(announcer.entriesAhead[resource] ?? 0);
+    announced[base + 21] = announcer.inSequence[resource] ?? 0;
+    announced[base + 17] = announcer.near[resource] ?? 0;
   }
 
   private forget(gone: Uint8Array): void {
@@ -175,6 +214,7 @@ export class RegionState {
       this.far[id] = 0;
       this.pendingVisitors[id] = 0;
       this.isTouched[id] = 0;
+      this.considered[id] = 0;
     }
     let kept = 0;
     for (let i = 0; i < this.touchedCount; i++) {
@@ -183,4 +223,17 @@ export class RegionState {
     }
     this.touchedCount = kept;
   }
+}
+
+/** Mean gap of the visitor's last few accesses. */
+function meanGapMs({ visitors }: SiteEvidence, visitor: number, atMs: number): number {
+  let steps = 1;
+  let cell = visitors.cell(visitor, steps);
+  while (steps < 5) {
+    const next = visitors.cell(visitor, steps + 1);
+    if (next < 0) break;
+    cell = next;
+    steps++;
+  }
+  return cell < 0 ? 0 : Math.max(0, atMs - (visitors.times[cell] ?? 0)) / steps;
 }

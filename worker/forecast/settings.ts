@@ -17,6 +17,8 @@ export interface EngineSettings {
   readonly maxVisitors: number;
   /** (visitor, resource) pairs remembered, in memory only; rounded up to a power of two. */
   readonly maxVisits: number;
+  /** Accesses remembered as paths to be repeated, in memory only; rounded up to a power of two. */
+  readonly maxPathEntries: number;
   /** Successors remembered per resource. */
   readonly successors: number;
   /** Resource keys longer than this are refused, characters. */
@@ -43,11 +45,12 @@ export const defaultEngineSettings: EngineSettings = {
   maxResources: 20_000,
   maxVisitors: 32_768,
   maxVisits: 1 << 19,
+  maxPathEntries: 1 << 18,
   successors: 64,
   maxKeyLength: 2_048,
   maxLatenessMs: 15 * 60_000,
   maxAheadMs: 24 * 3_600_000,
-  minEstimate: 0.1,
+  minEstimate: 0.25,
   maxCandidates: 4_096,
   minConfidence: 0.05,
 };
@@ -59,6 +62,7 @@ export function resolveEngineSettings(input: Partial<EngineSettings> = {}): Engi
     'maxResources',
     'maxVisitors',
     'maxVisits',
+    'maxPathEntries',
     'successors',
     'maxCandidates',
   ] as const) {

@@ -1,9 +1,12 @@
 import { Association } from './association.ts';
 import { Catalogue } from './catalogue.ts';
 import { DemandState } from './demand.ts';
+import { NameOrder } from './name-order.ts';
 import { ResourceTable } from './resource-table.ts';
+import { Sequences, membersSeen, nextInSequence } from './sequences.ts';
 import { resolveEngineSettings } from './settings.ts';
 import type { EngineSettings } from './settings.ts';
+import { Streams } from './streams.ts';
 import { VisitorTable, ringSize } from './visitors.ts';
 import { VisitTable } from './visits.ts';
 import { lagEdgesMs, lagClasses } from './association.ts';
@@ -23,6 +26,9 @@ export class SiteEvidence {
   readonly association: Association;
   readonly visitors: VisitorTable;
   readonly visits: VisitTable;
+  readonly nameOrder: NameOrder;
+  readonly streams: Streams;
+  readonly sequences: Sequences;
   newestMs = Number.NEGATIVE_INFINITY;
   /** Share of accesses that ask for what the visitor already had, decayed by event. */
   repeatShare = 0.3;
@@ -38,6 +44,12 @@ export class SiteEvidence {
     this.association = new Association(settings.maxResources, settings.successors);
     this.visitors = new VisitorTable(settings.maxVisitors);
     this.visits = new VisitTable(settings.maxVisits);
+    this.nameOrder = new NameOrder(settings.maxResources);
+    this.streams = new Streams({
+      entries: settings.maxPathEntries,
+      visitors: settings.maxVisitors,
+    });
+    this.sequences = new Sequences(settings.maxResources);
     this.stamp = new Int32Array(settings.maxResources);
     this.resources.whenReclaimed((gone) => {
       this.catalogue.forget(gone);
@@ -45,6 +57,9 @@ export class SiteEvidence {
       this.association.forget(gone);
       this.visitors.forget(gone);
       this.visits.forget(gone);
+      this.streams.forget(gone);
+      this.sequences.forget(gone);
+      this.nameOrder.rebuild(this.resources);
     });
   }
 
@@ -68,11 +83,45 @@ export class SiteEvidence {
       immediate = false;
     }
     association.noteSeen(resource, weight);
-    visitors.note(visitor, resource, atMs);
     const visit = visits.intern(visitors.serial[visitor] ?? 0, resource);
+    const announced = Math.min(1, (visits.near[visit] ?? 0) + (visits.far[visit] ?? 0));
+    visitors.settleWatch(visitor, { resource, announced });
+    visitors.note(visitor, resource, atMs);
+    this.streams.note({ visitor, serial: visitors.serial[visitor] ?? 0, resource });
     const repeated = (visits.accessAtMs[visit] ?? 0) > atMs - 12 * 3_600_000;
     this.repeatShare += ((repeated ? 1 : 0) - this.repeatShare) / 2_000;
     visits.accessAtMs[visit] = atMs;
     return visit;
+  }
+
+  /**
+   * The next `count` members of the numbered sequence that the visitor walks: where its last three accesses were
+   * consecutive members, each seen answered as cacheable. Members that nobody asked for yet are made known.
+   */
+  sequenceAhead(visitor: number, of: { atMs: number; count: number }): number[] {
+    const { visitors, resources, sequences, catalogue } = this;
+    let [member, run] = [-1, 0];
+    for (; run < membersSeen; run++) {
+      const cell = visitors.cell(visitor, run);
+      const resource = cell < 0 ? -1 : (visitors.resources[cell] ?? -1);
+      if (resource < 0 || catalogue.cacheable[resource] !== 1) return [];
+      if (run > 0 && sequences.after(resource, resources) !== member) return [];
+      member = resource;
+    }
+    const ahead: number[] = [];
+    const newest = visitors.cell(visitor, 0);
+    let from = newest < 0 ? -1 : (visitors.resources[newest] ?? -1);
+    while (from >= 0 && ahead.length < of.count) {
+      let next = sequences.after(from, resources);
+      if (next < 0) {
+        const name = nextInSequence(resources.names[from] ?? '');
+        if (name === null || name.length > this.settings.maxKeyLength) break;
+        next = resources.intern(name, of.atMs);
+      }
+      catalogue.infer(next, from);
+      ahead.push(next);
+      from = next;
+    }
+    return ahead;
   }
 }

@@ -28,6 +28,15 @@ export interface Scorer {
   score(batch: CandidateBatch): Scores | Promise<Scores>;
 }
 
+export interface CollectOptions {
+  /** Overrides the settings' horizon (training). */
+  readonly horizonMs?: number;
+  /** Resources whose copies are about to expire in caches that the engine does not follow itself. */
+  readonly expiring?: readonly string[];
+  /** False: no cache lacks the resource, spare it. */
+  readonly wanted?: (resource: string) => boolean;
+}
+
 /**
  * All that a region knows, as one pure value with a clock from outside.
  * The RegionForecaster object and the backtest drive the same implementation.
@@ -42,9 +51,9 @@ export interface RegionEngine {
   notePrefetched(resource: string, freshUntilMs: number): void;
   /**
    * What might be needed at `nowMs`, from the accesses since the last call and the expiries that fell due.
-   * The features are a view that the next call overwrites. `horizonMs` overrides the settings' (training).
+   * The features are a view that the next call overwrites.
    */
-  collectCandidates(nowMs: number, options?: { readonly horizonMs?: number }): CandidateBatch;
+  collectCandidates(nowMs: number, options?: CollectOptions): CandidateBatch;
   /** Calibrated forecasts, k-anonymous, most confident first. */
   conclude(batch: CandidateBatch, scores: Scores): Forecast[];
   /** What this visitor is likely to need next on this page. */

@@ -1,5 +1,7 @@
 /** Accesses remembered per visitor. */
 export const ringSize = 32;
+/** Accesses within which a watched resource is expected. */
+const probeAccesses = 16;
 
 /** The last accesses of each visitor, in memory only; the visitor unseen for longest makes room. */
 export class VisitorTable {
@@ -12,6 +14,14 @@ export class VisitorTable {
   /** Start of the current run of accesses no further apart than ten minutes. */
   readonly sessionStartMs: Float64Array;
   readonly sessionLength: Int32Array;
+  /** How well this visitor's next resources were told: what came of the likeliest, and how likely it was said to be. */
+  readonly cameShare: Float32Array;
+  readonly saidShare: Float32Array;
+  /** Share of the visitor's accesses that had been announced. */
+  readonly announcedShare: Float32Array;
+  readonly probe: Int32Array;
+  readonly probeSaid: Float32Array;
+  readonly probeUntil: Int32Array;
   /** Never reused, unlike slots: names the visitor in other tables. */
   readonly serial: Float64Array;
   evicted = 0;
@@ -30,6 +40,12 @@ export class VisitorTable {
     this.sessionStartMs = new Float64Array(capacity);
     this.sessionLength = new Int32Array(capacity);
     this.serial = new Float64Array(capacity);
+    this.cameShare = new Float32Array(capacity);
+    this.saidShare = new Float32Array(capacity);
+    this.announcedShare = new Float32Array(capacity);
+    this.probe = new Int32Array(capacity);
+    this.probeSaid = new Float32Array(capacity);
+    this.probeUntil = new Int32Array(capacity);
     this.touched = new Uint8Array(capacity);
   }
 
@@ -51,7 +67,39 @@ export class VisitorTable {
     this.lastAtMs[slot] = Number.NEGATIVE_INFINITY;
     this.serial[slot] = this.nextSerial++;
     this.touched[slot] = 1;
+    this.cameShare[slot] = 0.5;
+    this.saidShare[slot] = 0.5;
+    this.announcedShare[slot] = 0.5;
+    this.probe[slot] = -1;
     return slot;
+  }
+
+  /**
+   * Watches one announced resource at a time, the likeliest, for the next `probeAccesses` accesses: a fair
+   * sample of how far this visitor keeps to what others did.
+   */
+  watch(slot: number, of: { resource: number; said: number }): void {
+    if ((this.probe[slot] ?? -1) >= 0) return;
+    this.probe[slot] = of.resource;
+    this.probeSaid[slot] = of.said;
+    this.probeUntil[slot] = (this.noted[slot] ?? 0) + probeAccesses;
+  }
+
+  /** An access of the visitor, before it is noted: settles what is watched. `announced` is what was said of it, 0 to 1. */
+  settleWatch(slot: number, of: { resource: number; announced: number }): void {
+    this.announcedShare[slot] =
+      (this.announcedShare[slot] ?? 0.5) +
+      (of.announced - (this.announcedShare[slot] ?? 0.5)) * 0.15;
+    const probe = this.probe[slot] ?? -1;
+    if (probe < 0) return;
+    const came = probe === of.resource;
+    if (!came && (this.noted[slot] ?? 0) < (this.probeUntil[slot] ?? 0)) return;
+    this.probe[slot] = -1;
+    this.cameShare[slot] =
+      (this.cameShare[slot] ?? 0.5) + ((came ? 1 : 0) - (this.cameShare[slot] ?? 0.5)) * 0.25;
+    this.saidShare[slot] =
+      (this.saidShare[slot] ?? 0.5) +
+      ((this.probeSaid[slot] ?? 0) - (this.saidShare[slot] ?? 0.5)) * 0.25;
   }
 
   note(slot: number, resource: number, atMs: number): void {
@@ -79,6 +127,9 @@ export class VisitorTable {
     const used = this.names.length * ringSize;
     for (let i = 0; i < used; i++) {
       if (gone[this.resources[i] ?? 0] === 1) this.times[i] = Number.NEGATIVE_INFINITY;
+    }
+    for (let slot = 0; slot < this.names.length; slot++) {
+      if (gone[this.probe[slot] ?? 0] === 1) this.probe[slot] = -1;
     }
   }
 

@@ -11,6 +11,7 @@ const main = defineCommand({
     replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
     report: () => import('./commands/report.ts').then(({ report }) => report),
+    node: () => import('./commands/node.ts').then(({ node }) => node),
     kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
     backtest: () => import('./commands/backtest.ts').then(({ backtest }) => backtest),
     train: () => import('./commands/train.ts').then(({ train }) => train),

@@ -1,6 +1,7 @@
 import { release } from './budget.ts';
 import { count, dropFresh, nodeOf, type Ledger } from './ledger.ts';
 import { matchesPurge } from './matches-purge.ts';
+import { lapseLease } from './tick-ledger.ts';
 import { setStage } from './set-stage.ts';
 import type { Command } from './types.ts';
 
@@ -18,10 +19,7 @@ export function runCommand(ledger: Ledger, command: Command, nowMs: number): voi
     book.stopped = false;
     book.stoppedReason = '';
   } else if (command.kind === 'leave') {
-    const record = book.nodes.get(command.node);
-    if (record !== undefined)
-      record.seenAtMs = Math.min(record.seenAtMs, nowMs - ledger.settings.suspectMs - 1);
-    ledger.changes?.nodes.add(command.node);
+    dismissNode(ledger, command.node, nowMs);
   } else {
     const { atMs, scope, values } = command.invalidation;
     const purge = { atMs, scope, values };
@@ -34,6 +32,18 @@ export function runCommand(ledger: Ledger, command: Command, nowMs: number): voi
     for (const key of book.fresh.keys()) {
       if (matchesPurge(key.slice(key.indexOf(' ') + 1), purge)) dropFresh(ledger, key);
     }
+  }
+}
+
+/** The node is gone: what it had goes to the next best, at once. It may come back. */
+function dismissNode(ledger: Ledger, node: string, nowMs: number): void {
+  const record = ledger.book.nodes.get(node);
+  if (record === undefined) return;
+  record.seenAtMs = Math.min(record.seenAtMs, nowMs - ledger.settings.suspectMs - 1);
+  ledger.changes?.nodes.add(node);
+  for (const lease of ledger.book.leases.values()) {
+    if (lease.node !== node || (lease.stage !== 'offered' && lease.stage !== 'taken')) continue;
+    lapseLease(ledger, lease, nowMs);
   }
 }
 

@@ -23,7 +23,7 @@ export function tickLedger(ledger: Ledger, nowMs: number): void {
 function passDue(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
   if (lease.finalAtMs !== Infinity) return forgetLease(ledger, lease);
   if (lease.stage === 'done') return waste(ledger, lease, nowMs);
-  lapse(ledger, lease, nowMs);
+  lapseLease(ledger, lease, nowMs);
 }
 
 /** Done, kept for its time, and never asked for: the node need not say so itself. */
@@ -38,7 +38,8 @@ function waste(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
   });
 }
 
-function lapse(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
+/** Its time is over, or its node is gone: it goes to the next best. */
+export function lapseLease(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
   const handedOver = lease.heard.taken !== undefined;
   const silent =
     nowMs - (ledger.book.nodes.get(lease.node)?.seenAtMs ?? 0) > ledger.settings.suspectMs;
@@ -47,7 +48,7 @@ function lapse(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
     change: () => {
       // One that was never handed over says nothing of the node.
       lease.blameless = !handedOver;
-      lease.lapsedAtMs = lease.deadlineMs;
+      lease.lapsedAtMs = Math.min(lease.deadlineMs, nowMs);
     },
   });
   release(ledger, lease.bytes);

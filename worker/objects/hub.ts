@@ -1,5 +1,16 @@
 import { DurableObject } from 'cloudflare:workers';
+import { encodeLeases, ProtocolError } from '../../protocol/index.ts';
+import { clockOf } from '../clock.ts';
 import type { Env } from '../env.ts';
+import { settingsOf, siteOf } from '../settings.ts';
+import type { Coordinator } from './coordinator.ts';
+import {
+  externalNodeName,
+  frameTopic,
+  readReport,
+  signMarks,
+  type NodeIdentity,
+} from './node-session.ts';
 import { readSubscription, type Subscription } from './read-subscription.ts';
 import type { HubTopic } from './hub-topics.ts';
 import { objectName, readObjectName } from './object-name.ts';
@@ -10,6 +21,8 @@ export interface HubState {
   readonly delivered: number;
   /** Subscribers closed because they took too long. */
   readonly dropped: number;
+  /** Frames of external nodes that could not be read or spoke for others. */
+  readonly refusedFrames: number;
 }
 
 /** Bytes that one subscriber may have outstanding: some seconds of a busy region. */
@@ -18,6 +31,7 @@ const subscribersMax = 1_000;
 const regionForgottenMs = 3_600_000;
 /** RFC 6455 section 7.4.1 and the IANA registry: 'try again later'. */
 const tryAgainLater = 1_013;
+const policyViolation = 1_008;
 
 /** Live fan-out of one site and region by hibernating WebSockets: subscribers are served, never waited for. */
 export class Hub extends DurableObject<Env> {
@@ -25,6 +39,7 @@ export class Hub extends DurableObject<Env> {
   private published = 0;
   private delivered = 0;
   private dropped = 0;
+  private refusedFrames = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -40,7 +55,9 @@ export class Hub extends DurableObject<Env> {
         headers: { upgrade: 'websocket' },
       });
     }
-    const subscription = readSubscription(new URL(request.url));
+    const url = new URL(request.url);
+    if (url.searchParams.get('role') === 'node') return this.acceptNode(request);
+    const subscription = readSubscription(url);
     if (!subscription.allowed) return new Response(subscription.reason, { status: 400 });
     if (this.ctx.getWebSockets().length >= subscribersMax) {
       return new Response('too many subscribers', { status: 503, headers: { 'retry-after': '5' } });
@@ -48,7 +65,7 @@ export class Hub extends DurableObject<Env> {
     const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
     this.ctx.acceptWebSocket(server, [...subscription.topics]);
     server.serializeAttachment(subscription satisfies Subscription);
-    return new Response(null, { status: 101, webSocket: client });
+    return upgraded(request, client);
   }
 
   /** Sends a frame to all who subscribed to the topic. Returns to how many it went. */
@@ -85,16 +102,94 @@ export class Hub extends DurableObject<Env> {
       published: this.published,
       delivered: this.delivered,
       dropped: this.dropped,
+      refusedFrames: this.refusedFrames,
     };
   }
 
-  override async webSocketMessage(): Promise<void> {
-    // Subscribers only listen; what they say is not asked for.
+  /** Nodes report and tell; subscribers only listen. */
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const who = this.identityOf(socket);
+    if (who === undefined) return;
+    try {
+      if (typeof message === 'string') await this.answerReport(socket, { who, text: message });
+      else await this.takeFrame(new Uint8Array(message), who);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.refusedFrames += 1;
+      socket.close(policyViolation, error.code);
+    }
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    const who = this.identityOf(socket);
+    if (who !== undefined) await this.coordinator().command({ kind: 'leave', node: who.node });
     // 1005 and 1006 stand for 'no code' and may not be sent back (RFC 6455 section 7.4.1).
     socket.close(code === 1_005 || code === 1_006 ? 1_000 : code);
+  }
+
+  /** An external node: its connection is its membership. */
+  private acceptNode(request: Request): Response {
+    const node = externalNodeName(new URL(request.url).searchParams.get('node'));
+    if (node === undefined) {
+      return new Response('node must be 1 to 40 letters, digits or hyphens', { status: 400 });
+    }
+    const { site, region } = readObjectName(this.ctx.id);
+    for (const former of this.ctx.getWebSockets(`node:${node}`)) former.close(1_000, 'replaced');
+    const [client, server] = Object.values(new WebSocketPair()) as [WebSocket, WebSocket];
+    this.ctx.acceptWebSocket(server, ['invalidate', `node:${node}`]);
+    server.serializeAttachment({ node, site, region } satisfies NodeIdentity);
+    const clock = clockOf(this.env);
+    const { origin } = siteOf(settingsOf(this.env), site);
+    const realOfSecondMs = clock.realDelayMs(1_000);
+    server.send(
+      JSON.stringify({
+        type: 'welcome',
+        node,
+        site,
+        region,
+        origin,
+        nowMs: clock.nowMs(),
+        speed: realOfSecondMs > 0 ? 1_000 / realOfSecondMs : 1,
+      }),
+    );
+    return upgraded(request, client);
+  }
+
+  private async answerReport(
+    socket: WebSocket,
+    { who, text }: { readonly who: NodeIdentity; readonly text: string },
+  ): Promise<void> {
+    const nowMs = Math.round(clockOf(this.env).nowMs());
+    const report = readReport(text, who, nowMs);
+    if (report === undefined) return;
+    const { keys } = settingsOf(this.env);
+    // Without a signed mark the origin would take a prefetch for a visitor: then none is leased.
+    const orders = await this.coordinator().exchange(
+      keys === undefined ? { ...report, wants: 0 } : report,
+    );
+    const { leases, ...rest } = orders;
+    const marks = keys === undefined ? {} : await signMarks(leases, { keys, nowMs });
+    if (socket.readyState !== WebSocket.OPEN) return;
+    socket.send(JSON.stringify({ type: 'orders', ...rest, marks, nowMs }));
+    if (leases.length > 0) socket.send(encodeLeases(leases));
+  }
+
+  /** Telemetry goes on by queue, as that of data centres does. */
+  private async takeFrame(frame: Uint8Array, who: NodeIdentity): Promise<void> {
+    const topic = frameTopic(frame, who);
+    if (topic === undefined) throw new ProtocolError('wrong-message', `not of ${who.node}`);
+    const queue = topic === 'access' ? this.env.ACCESS_QUEUE : this.env.OUTCOME_QUEUE;
+    await queue.send(frame, { contentType: 'bytes' });
+  }
+
+  private identityOf(socket: WebSocket): NodeIdentity | undefined {
+    // Our own attachment, of one of two kinds.
+    const attached = socket.deserializeAttachment() as NodeIdentity | Subscription;
+    return 'node' in attached ? attached : undefined;
+  }
+
+  private coordinator(): DurableObjectStub<Coordinator> {
+    return this.env.COORDINATOR.getByName(objectName(readObjectName(this.ctx.id)));
   }
 
   private send(socket: WebSocket, frame: Uint8Array): boolean {
@@ -108,4 +203,12 @@ export class Hub extends DurableObject<Env> {
     this.delivered += 1;
     return true;
   }
+}
+
+/** A client that offers subprotocols (its token is one) takes the answer only when one is chosen. */
+function upgraded(request: Request, webSocket: WebSocket): Response {
+  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',');
+  const chosen = offered.some((name) => name.trim() === 'forecache');
+  const headers = chosen ? { 'sec-websocket-protocol': 'forecache' } : {};
+  return new Response(null, { status: 101, webSocket, headers });
 }

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { regions } from '../collect/region-of.ts';
+import { regionOf, regions } from '../collect/region-of.ts';
 import { driveClock } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { objectName } from '../objects/object-name.ts';
@@ -47,10 +47,21 @@ operator.post('/command', async (context) => {
 });
 
 operator.get('/hub', async (context) => {
-  const refused = await refuse(context, false);
+  // An external node takes leases and speaks for itself: that is writing.
+  const joins = context.req.query('role') === 'node';
+  const refused = await refuse(context, joins);
   if (refused !== undefined) return refused;
   const asked = context.req.query('region');
-  const region = regions.find((known) => known === asked);
+  // A node belongs to the region that it is in.
+  const here =
+    joins && asked === undefined
+      ? regionOf({
+          continent: context.req.raw.cf?.['continent'],
+          country: context.req.raw.cf?.['country'],
+          longitude: context.req.raw.cf?.['longitude'],
+        })
+      : asked;
+  const region = regions.find((known) => known === here);
   if (region === undefined) return context.text(`region must be one of ${regions.join(', ')}`, 400);
   const name = objectName({ site: siteName(context), region });
   return context.env.HUB.getByName(name).fetch(context.req.raw);

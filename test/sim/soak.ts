@@ -17,7 +17,7 @@ const framesPerPost = 50;
 const resources = 20_000;
 const visitors = 5_000;
 const startMs = Date.UTC(2026, 2, 2);
-const deadlineMs = 600_000;
+const deadlineMs = 1_800_000;
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false';
 process.env.WRANGLER_LOG ??= 'none';

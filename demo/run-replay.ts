@@ -35,6 +35,11 @@ export interface Replayed {
   readonly faults: readonly string[];
 }
 
+/**
+ * A log of some requests a minute never reaches its share of extra traffic at the usual floor: from
+ * where the controller starts here, that share is what binds.
+ */
+const coordinatorSettings = { confidenceFloor: 0.5, floorMin: 0.35 };
 const hosts = { on: 'log.localhost', none: 'none.log.localhost' } as const;
 
 /** Replays a log through the edge that ships, with prefetching and without, both fed request by request. */
@@ -59,6 +64,7 @@ export async function runReplay(options: ReplayOptions): Promise<Replayed> {
       CLOCK: 'driven',
       TELEMETRY: 'direct',
       PREFETCH: 'on',
+      COORDINATOR_SETTINGS: JSON.stringify(coordinatorSettings),
       K_ANONYMITY: String(options.kAnonymity),
       SITES: JSON.stringify({
         [hosts.on]: { origin: origin.urls.on, prefetch: 'on' },

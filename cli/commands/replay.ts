@@ -31,8 +31,8 @@ export const replay = defineCommand({
     },
     k: {
       type: 'string',
-      description: 'Distinct visitors before a resource is predicted',
-      default: '5',
+      description: 'Distinct visitors before a resource is predicted (a deployed edge: 5)',
+      default: '2',
     },
     speed: {
       type: 'string',

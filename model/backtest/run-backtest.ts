@@ -5,6 +5,7 @@ import { defaultLatency, type LatencyModel } from './latency-model.ts';
 import { forecasterVariants, openPolicies } from './policies/index.ts';
 import type { ForecastQuality } from './quality.ts';
 import type { Job, JobResult } from './run-job.ts';
+import { judgeSessions, type NamedSessionFigures } from './sessions/judge-sessions.ts';
 import { searchThresholds } from './search-thresholds.ts';
 import type { Trace } from './trace.ts';
 
@@ -56,6 +57,8 @@ export interface Backtest {
   readonly policies: readonly PolicyFigures[];
   /** Of the forecaster at the headline budget; null when it was not among the policies. */
   readonly forecast: ForecastQuality | null;
+  /** Next resource of a session, the forecaster first; null when the trace is not one of sessions. */
+  readonly sessions: readonly NamedSessionFigures[] | null;
 }
 
 /** The tuning slice is the last fifth of what only teaches. */
@@ -140,6 +143,7 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       noneP95Ms: base.noneP95Ms,
       policies: figures.map(({ figures: one }) => one),
       forecast: figures.find(({ quality }) => quality !== undefined)?.quality ?? null,
+      sessions: policies.includes('forecaster') ? judgeSessions(trace) : null,
     };
   } finally {
     await pool.close();

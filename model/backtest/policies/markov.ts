@@ -7,14 +7,18 @@ const leastScore = 0.01;
 
 /**
  * First-order Markov per visitor: P(b | a) = transitions a→b / a. This is Guess.js's model.
- * Variants differ in the denominator: all transitions out of a, or all accesses to a (leaving counts).
+ * Variants differ in the denominator: all transitions out of a; all accesses to a (leaving counts);
+ * or transitions and different successors together, which doubts what was seen once (escape method
+ * C of PPM).
  */
 export const markov: PolicyDefinition = {
   name: 'markov',
-  variants: [variant('of transitions'), variant('of accesses')],
+  variants: [variant('of transitions'), variant('of accesses'), variant('with escape')],
 };
 
-function variant(denominator: 'of transitions' | 'of accesses'): PolicyVariant {
+type Denominator = 'of transitions' | 'of accesses' | 'with escape';
+
+function variant(denominator: Denominator): PolicyVariant {
   return {
     label: denominator,
     create({ trace }) {
@@ -29,8 +33,9 @@ function variant(denominator: 'of transitions' | 'of accesses'): PolicyVariant {
           const atMs = trace.atMs[index] ?? 0;
           if (recent.length(client, atMs) > 0) {
             const before = recent.item(client, 1);
-            successors.add(before, resource, 1);
-            if (denominator === 'of transitions') totals[before] = (totals[before] ?? 0) + 1;
+            const isNew = successors.add(before, resource, 1);
+            if (denominator !== 'of accesses') totals[before] = (totals[before] ?? 0) + 1;
+            if (denominator === 'with escape' && isNew) totals[before] = (totals[before] ?? 0) + 1;
           }
           if (denominator === 'of accesses') totals[resource] = (totals[resource] ?? 0) + 1;
           recent.push(client, resource, atMs);

@@ -15,7 +15,8 @@ export class SuccessorLists {
     this.most = most;
   }
 
-  add(from: number, to: number, weight: number): void {
+  /** True when `to` was not among the successors of `from`. */
+  add(from: number, to: number, weight: number): boolean {
     let ids = this.ids[from];
     if (ids === undefined) {
       ids = new Uint32Array(firstCapacity).fill(absent);
@@ -24,7 +25,8 @@ export class SuccessorLists {
       this.counts[from] = 0;
     }
     let at = ids.indexOf(to);
-    if (at < 0) {
+    const isNew = at < 0;
+    if (isNew) {
       at = this.counts[from] ?? 0;
       if (at === ids.length) {
         at = at < this.most ? this.widen(from) : this.halve(from);
@@ -35,6 +37,7 @@ export class SuccessorLists {
     }
     const weights = this.weights[from];
     if (weights !== undefined) weights[at] = (weights[at] ?? 0) + weight;
+    return isNew;
   }
 
   /** Successors with at least `leastWeight`, in no order. */

@@ -1,9 +1,10 @@
 import type { CurvePoint } from '../curve.ts';
 import type { Backtest } from '../run-backtest.ts';
+import type { NamedSessionFigures } from '../sessions/judge-sessions.ts';
 
 /** The machine's view of a backtest: rounded, so that two runs differ only where results do. */
 export function backtestJson(result: Backtest) {
-  const { forecast } = result;
+  const { forecast, sessions } = result;
   return {
     trace: result.trace,
     requests: result.requests,
@@ -45,8 +46,21 @@ export function backtestJson(result: Backtest) {
       uncalibratedNll: round(forecast.uncalibratedNll),
       uncalibratedEceDecision: round(forecast.uncalibratedEceDecision),
     },
+    sessions: sessions && {
+      ...figures(sessions[0]),
+      rivals: sessions.slice(1).map((one) => ({ name: one.name, ...figures(one) })),
+    },
   };
 }
+
+const figures = (of: NamedSessionFigures | undefined) =>
+  of && {
+    predictions: of.predictions,
+    hr1: round(of.hr1),
+    hr5: round(of.hr5),
+    hr20: round(of.hr20),
+    mrr20: round(of.mrr20),
+  };
 
 const point = ({ threshold, avoided, extra, extraBytes, precision, late }: CurvePoint) => ({
   threshold,

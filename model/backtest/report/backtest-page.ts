@@ -40,6 +40,7 @@ ${curves(result)}
 <h2>At a traffic budget</h2>
 ${table(result)}
 ${quality(result)}
+${sessions(result)}
 <h2>How to read this</h2>
 <p>avoided = 1 − misses / misses without prefetching. extra = (misses + prefetches) / misses without prefetching − 1.
 precision = share of prefetched objects used before they expired. late = prefetches needed before they arrived; such a request is a miss.
@@ -151,6 +152,16 @@ function quality({ forecast }: Backtest): string {
       },
     ],
   })}`;
+}
+
+function sessions({ sessions: figures }: Backtest): string {
+  if (figures === null) return '';
+  const rows = figures.map(
+    ({ name, hr1, hr5, hr20, mrr20 }) =>
+      `<tr><th>${escapeText(name)}</th>${[hr1, hr5, hr20, mrr20].map((value) => `<td>${value.toFixed(3)}</td>`).join('')}</tr>`,
+  );
+  return `<h2>Next resource of a session</h2><p>${number(figures[0]?.predictions ?? 0)} predictions; the forecaster is asked for hints and learns online, the others learned from the sessions before.</p>
+<table class="settings"><tr><th>predictor</th><th>HR@1</th><th>HR@5</th><th>HR@20</th><th>MRR@20</th></tr>${rows.join('')}</table>`;
 }
 
 const style = `

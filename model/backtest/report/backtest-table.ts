@@ -36,6 +36,15 @@ export function backtestTable(result: Backtest): string[] {
       `ECE ${forecast.ece.toFixed(4)}, in [0.5, 0.95] ${forecast.eceDecision.toFixed(4)}, pinball ${forecast.pinball.toFixed(3)}, ${forecast.rows} rows`,
     );
   }
+  if (result.sessions) {
+    lines.push('', `${'next resource of a session'.padEnd(31)}    HR@1    HR@5   HR@20  MRR@20`);
+    for (const { name, hr1, hr5, hr20, mrr20 } of result.sessions) {
+      lines.push(
+        name.padEnd(31) +
+          [hr1, hr5, hr20, mrr20].map((value) => value.toFixed(3).padStart(8)).join(''),
+      );
+    }
+  }
   return lines;
 }
 

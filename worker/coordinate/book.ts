@@ -41,6 +41,8 @@ export interface LeaseRecord {
   ttlMs: number;
   forecastAtMs: number;
   readonly issuedAtMs: number;
+  /** The access that led to it, ms; 0 when time did. */
+  readonly causedAtMs: number;
   /** Until when the node holds an older copy fresh: a use before that spares no fetch. */
   readonly heldUntilMs: number;
   deadlineMs: number;

@@ -41,7 +41,7 @@ export function createCoordinatorCore(options: {
     offer({ forecasts, nowMs, traffic }) {
       tickLedger(ledger, nowMs);
       if (traffic !== undefined) noteDemand(ledger, traffic);
-      return offerForecasts(ledger, { forecasts, nowMs });
+      return offerForecasts(ledger, { forecasts, nowMs, causedAtMs: traffic?.causedAtMs ?? 0 });
     },
     exchange(report) {
       tickLedger(ledger, report.atMs);

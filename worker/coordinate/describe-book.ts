@@ -52,6 +52,8 @@ export interface CoordinatorState {
   readonly recentLeases: readonly LeaseDescription[];
   readonly refusals: Readonly<Refusals>;
   readonly counters: Readonly<Record<string, number>>;
+  /** From an access to its consequence stored at a node, ms of the site's time. */
+  readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
   readonly leasesKept: number;
   readonly freshKept: number;
 }
@@ -91,6 +93,7 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
     })),
     refusals: { ...book.refusals },
     counters: { ...book.counters },
+    reaction: describeReaction(ledger.reactions),
     leasesKept: book.leases.size,
     freshKept: book.fresh.size,
   };
@@ -105,6 +108,13 @@ export function creditsOf(ledger: Ledger, nowMs: number): Record<string, number>
       Math.round(creditOf(record.credit, { nowMs, settings }) * 1e9) / 1e9,
     ]),
   );
+}
+
+function describeReaction(samples: readonly number[]): CoordinatorState['reaction'] {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const quantile = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  return { samples: sorted.length, p50Ms: quantile(0.5), p95Ms: quantile(0.95) };
 }
 
 function describeNodes(ledger: Ledger, nowMs: number): NodeDescription[] {

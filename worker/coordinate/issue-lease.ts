@@ -21,9 +21,12 @@ export function issueLease(
     readonly node: string;
     readonly confidence: number;
     readonly nowMs: number;
+    /** The access behind the forecasts offered, ms; 0 when unknown. */
+    readonly causedAtMs: number;
   },
 ): LeaseRecord {
   const { forecast, node, confidence, nowMs } = grant;
+  const intended = forecast.source === 'successor' || forecast.source === 'sequence';
   return addLease(ledger, {
     node,
     nowMs,
@@ -34,6 +37,7 @@ export function issueLease(
     bytes: forecast.bytes,
     ttlMs: ttlOf(forecast),
     forecastAtMs: forecast.madeAtMs,
+    causedAtMs: intended ? grant.causedAtMs : 0,
     deadlineMs: deadlineOf(forecast, ledger, nowMs),
     notBeforeMs: nowMs,
     attempt: 1,
@@ -128,6 +132,7 @@ function addLease(
     ttlMs: given.ttlMs,
     forecastAtMs: given.forecastAtMs,
     issuedAtMs: Math.round(given.nowMs),
+    causedAtMs: given.causedAtMs,
     heldUntilMs: book.fresh.get(freshKey(given.node, given.resource)) ?? 0,
     deadlineMs: Math.round(given.deadlineMs),
     notBeforeMs: given.notBeforeMs,

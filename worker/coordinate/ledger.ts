@@ -21,6 +21,8 @@ export interface Ledger {
   /** Leases not yet settled by resource. */
   readonly inFlight: Map<string, Set<LeaseRecord>>;
   readonly due: DueHeap;
+  /** From an access to its consequence stored at a node, ms; the newest samples, in memory only. */
+  readonly reactions: number[];
   /** Undefined when nobody stores the book. */
   readonly changes: Changes | undefined;
 }
@@ -35,6 +37,7 @@ export function openLedger(
     waiting: new Map(),
     inFlight: new Map(),
     due: createDueHeap(),
+    reactions: [],
     changes: options.trackChanges
       ? { leases: new Set(), nodes: new Set(), fresh: new Set() }
       : undefined,

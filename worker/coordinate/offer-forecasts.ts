@@ -13,9 +13,13 @@ import type { CoordinatorDecision, RefusalReason, Refusals } from './types.ts';
 /** Turns forecasts into leases, most confident first, and counts what was refused and why. */
 export function offerForecasts(
   ledger: Ledger,
-  input: { readonly forecasts: readonly Forecast[]; readonly nowMs: number },
+  input: {
+    readonly forecasts: readonly Forecast[];
+    readonly nowMs: number;
+    readonly causedAtMs: number;
+  },
 ): CoordinatorDecision {
-  const { forecasts, nowMs } = input;
+  const { forecasts, nowMs, causedAtMs } = input;
   const refusals: Refusals = {};
   const leases: Lease[] = [];
   const views = viewNodes(ledger, nowMs);
@@ -27,7 +31,7 @@ export function offerForecasts(
   for (const forecast of forecasts) {
     const before = refuseForecast(ledger, forecast, nowMs);
     if (before !== undefined) refuse(before);
-    else offerOne(ledger, { forecast, views, nowMs, refuse, leases });
+    else offerOne(ledger, { forecast, views, nowMs, causedAtMs, refuse, leases });
   }
   return { leases, refusals };
 }
@@ -38,11 +42,12 @@ function offerOne(
     readonly forecast: Forecast;
     readonly views: ReadonlyMap<string, NodeView>;
     readonly nowMs: number;
+    readonly causedAtMs: number;
     readonly refuse: (reason: RefusalReason) => void;
     readonly leases: Lease[];
   },
 ): void {
-  const { forecast, views, nowMs, refuse, leases } = offer;
+  const { forecast, views, nowMs, causedAtMs, refuse, leases } = offer;
   const { book, settings } = ledger;
   const { chosen, refusals } = chooseNodes(ledger, { forecast, views, nowMs });
   for (const reason of refusals) refuse(reason);
@@ -61,7 +66,8 @@ function offerOne(
     else if (!reserve(ledger, { bytes: forecast.bytes, nowMs })) refuse('budget');
     else {
       if (gate === 'probe') noteProbe(book.breaker, nowMs);
-      leases.push(leaseOf(ledger, issueLease(ledger, { forecast, node, confidence, nowMs })));
+      const lease = issueLease(ledger, { forecast, node, confidence, nowMs, causedAtMs });
+      leases.push(leaseOf(ledger, lease));
     }
   }
 }

@@ -63,6 +63,7 @@ function noteDone(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   const { book, settings } = ledger;
   const { atMs, bytes, latencyMs } = outcome;
   book.stages.done += 1;
+  if (lease.causedAtMs > 0 && lease.attempt === 1) noteReaction(ledger, atMs - lease.causedAtMs);
   const known = book.validators.get(lease.resource);
   lease.validatorHolds = known === undefined || known === outcome.validator;
   noteFresh(ledger, { node: lease.node, resource: lease.resource, untilMs: atMs + lease.ttlMs });
@@ -73,6 +74,13 @@ function noteDone(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   addToSum(record.tookMs, { amount: Math.max(latencyMs, 1), atMs, halfLifeMs });
   addToSum(record.ordinaryMs, { amount: expectedFetchMs(bytes, settings), atMs, halfLifeMs });
   record.prefetchedBytes += bytes;
+}
+
+const reactionsMax = 512;
+
+function noteReaction(ledger: Ledger, tookMs: number): void {
+  ledger.reactions.push(tookMs);
+  if (ledger.reactions.length > reactionsMax) ledger.reactions.shift();
 }
 
 /** A fetch that the origin answered, counted once a lease. */

@@ -83,6 +83,8 @@ export interface Traffic {
   readonly atMs: number;
   readonly nodes: readonly NodeTraffic[];
   readonly stored: readonly StoredObject[];
+  /** The oldest access that had not yet led to a forecast, ms; undefined when there was none. */
+  readonly causedAtMs?: number;
 }
 
 export type Command =

@@ -10,12 +10,14 @@ const storedMax = 4_096;
 export class TrafficTally {
   private readonly nodes = new Map<string, Counts>();
   private stored: StoredObject[] = [];
+  private causedAtMs = Infinity;
 
   /** Only what the edge itself served counts: a browser's word is nobody's demand on a node. */
   note(batch: AccessBatch): void {
     if (batch.node === '' || batch.agent !== 'edge') return;
     const counts = this.countsOf(batch.node);
     for (const access of batch.accesses) {
+      this.causedAtMs = Math.min(this.causedAtMs, access.atMs);
       counts.accesses += 1;
       if (access.servedFrom === 'edge-prefetched') counts.prefetchedHits += 1;
       if (access.servedFrom !== 'origin') continue;
@@ -33,7 +35,14 @@ export class TrafficTally {
   /** What was counted since the last call, undefined when nothing. */
   take(atMs: number): Traffic | undefined {
     if (this.nodes.size === 0) return undefined;
-    const traffic = { atMs, nodes: [...this.nodes.values()], stored: this.stored };
+    const { stored, causedAtMs } = this;
+    const traffic = {
+      atMs,
+      nodes: [...this.nodes.values()],
+      stored,
+      ...(causedAtMs === Infinity ? {} : { causedAtMs }),
+    };
+    this.causedAtMs = Infinity;
     this.nodes.clear();
     this.stored = [];
     return traffic;

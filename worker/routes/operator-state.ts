@@ -1,3 +1,4 @@
+import { clockOf } from '../clock.ts';
 import type { CoordinatorState } from '../coordinate/describe-book.ts';
 import { regions } from '../collect/region-of.ts';
 import type { Env } from '../env.ts';
@@ -23,6 +24,8 @@ export interface SiteState {
   readonly leases: Readonly<Record<string, number>>;
   readonly refusals: Readonly<Record<string, number>>;
   readonly forecasts: { readonly made: number; readonly came: number; readonly didNotCome: number };
+  /** From an access to its consequence stored at a node, wall time; the slowest region's. */
+  readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
   readonly counters: Readonly<Record<string, number>>;
   readonly regions: readonly RegionState[];
   /** Regions whose objects did not answer. */
@@ -45,7 +48,8 @@ export async function siteState(env: Env, site: string): Promise<SiteState> {
     }),
   );
   found.sort((a, b) => (a.region < b.region ? -1 : 1));
-  return { ...sumUp(found), site, regions: found, unreachable };
+  const reaction = reactionOf(env, found);
+  return { ...sumUp(found), reaction, site, regions: found, unreachable };
 }
 
 async function regionState(
@@ -62,9 +66,21 @@ async function regionState(
   return { region: name.region, forecaster, coordinator, hub };
 }
 
+function reactionOf(env: Env, states: readonly RegionState[]): SiteState['reaction'] {
+  const clock = clockOf(env);
+  const reactions = states.map(({ coordinator }) => coordinator.reaction);
+  const slowest = (read: (reaction: SiteState['reaction']) => number): number =>
+    Math.round(clock.realDelayMs(Math.max(0, ...reactions.map(read))));
+  return {
+    samples: reactions.reduce((sum, { samples }) => sum + samples, 0),
+    p50Ms: slowest(({ p50Ms }) => p50Ms),
+    p95Ms: slowest(({ p95Ms }) => p95Ms),
+  };
+}
+
 function sumUp(
   states: readonly RegionState[],
-): Omit<SiteState, 'site' | 'regions' | 'unreachable'> {
+): Omit<SiteState, 'site' | 'regions' | 'unreachable' | 'reaction'> {
   const scored = states.filter(({ forecaster }) => (forecaster.counters.forecasts ?? 0) > 0);
   const fallback = scored.find(({ forecaster }) => forecaster.forecaster === 'bayesian');
   const counters = sumOf(

@@ -4,8 +4,6 @@ import type { Access } from './messages.ts';
 
 /** How many resources are watched for each that the catalogue has room for. */
 const watchedPerEntry = 4;
-/** What was asked for once may never be again. */
-const leastAccesses = 2;
 
 interface Watched {
   entry: CatalogueEntry;
@@ -48,7 +46,6 @@ export function createCatalogueBuilder(
     },
     build() {
       const most = [...watched.values()]
-        .filter(({ accesses }) => accesses >= leastAccesses)
         .sort((left, right) => right.accesses - left.accesses)
         .slice(0, entries);
       return arrange(most).map(({ entry }) => entry);

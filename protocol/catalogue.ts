@@ -78,7 +78,7 @@ function walk(coder: BitCoder, { tableBits, entries }: Walk): CatalogueEntry[] {
     if (entry.resource.includes('\0'))
       throw new ProtocolError('out-of-range', 'resource: has a zero');
     const resource = text.code(entry.resource, { like: page, limit: limits.resourceBytes });
-    const known = traits.code(entry, resource);
+    const known = traits.code(entry, { resource, known: undefined });
     if (known.kind === 'document') page = resource;
     return { resource, ...known };
   });

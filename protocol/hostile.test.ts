@@ -316,7 +316,7 @@ describe('columns', () => {
     for (let entry = 0; entry < 300; entry++) {
       const resource = '/'.padEnd(500, 'a');
       text.code(resource, { like: '', limit: limits.resourceBytes });
-      traits.code({ ...access, kind: 'image' }, resource);
+      traits.code({ ...access, kind: 'image' }, { resource, known: undefined });
     }
     const coded = encoder.finish();
     expect(coded.length).toBeLessThan(2_000);

@@ -8,7 +8,7 @@ export const column = {
   earlier: 6,
   gap: 7,
   follows: 8,
-  followsCatalogue: 9,
+  nearby: 9,
   seen: 10,
   recency: 11,
   inCatalogue: 12,
@@ -29,5 +29,6 @@ export const column = {
   status: 27,
   labelSame: 28,
   labelRank: 29,
-  characters: 30,
+  bytesSame: 30,
+  freshSame: 31,
 } as const;

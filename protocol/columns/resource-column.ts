@@ -7,6 +7,9 @@ import type { Symbols } from './symbols.ts';
 import type { TextColumn } from './text-column.ts';
 import { TraitsColumn, type Traits } from './traits-column.ts';
 
+/** Three bits, less the value that says 'elsewhere'. */
+const farthestStep = 7;
+
 /** A resource met in the batch. Its traits are unknown while it was only named as a page. */
 export interface Met {
   readonly number: number;
@@ -70,7 +73,7 @@ export class ResourceColumn {
     ) {
       return known;
     }
-    const traits = this.#traits.code(value, met.name);
+    const traits = this.#traits.code(value, { resource: met.name, known });
     met.traits = traits;
     return traits;
   }
@@ -78,19 +81,20 @@ export class ResourceColumn {
   #guessed(name: string, last: Met | undefined): Met | undefined {
     const follower = this.#followers.get(last);
     if (follower) {
-      if (
-        this.#symbols.flag(column.follows, follower.name === name, [last?.place === -1 ? 0 : 1])
-      ) {
+      const inCatalogue = last && last.place >= 0 ? 1 : 0;
+      if (this.#symbols.flag(column.follows, follower.name === name, [inCatalogue]))
         return follower;
-      }
     }
-    const entry = last && last.place >= 0 ? this.#catalogue?.entries[last.place + 1] : undefined;
-    if (!last || !entry || entry.resource === follower?.name) return undefined;
-    const contexts = [kindOf(last), follower ? 1 : 0];
-    if (!this.#symbols.flag(column.followsCatalogue, entry.resource === name, contexts)) {
-      return undefined;
-    }
-    return this.#byName.get(entry.resource) ?? this.#fromCatalogue(last.place + 1);
+    if (!this.#catalogue || !last || last.place < 0) return undefined;
+    // What a page needs stands behind it; what the visitor's browser still had is left out.
+    const distance = (this.#places.get(name) ?? -1) - last.place;
+    const step = this.#symbols.symbol(
+      column.nearby,
+      distance > 0 && distance <= farthestStep ? distance : 0,
+      3,
+      [kindOf(last), follower ? 1 : 0],
+    );
+    return step === 0 ? undefined : this.#fromCatalogue(last.place + step);
   }
 
   #fromCatalogue(place: number): Met {
@@ -99,7 +103,7 @@ export class ResourceColumn {
       const limit = (this.#catalogue?.entries.length ?? 0) - 1;
       throw new ProtocolError('bad-columns', `catalogue entry ${place}, limit ${limit}`);
     }
-    return this.#meet(entry.resource, { place, traits: entry });
+    return this.#byName.get(entry.resource) ?? this.#meet(entry.resource, { place, traits: entry });
   }
 
   #meet(name: string, known: { place: number; traits: Traits | undefined }): Met {

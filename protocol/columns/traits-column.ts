@@ -22,11 +22,25 @@ export class TraitsColumn {
     this.#symbols = symbols;
   }
 
-  code(value: Traits, resource: string): Traits {
+  /** `known` is what was said of the resource before: mostly only one of the four has changed. */
+  code(
+    value: Traits,
+    { resource, known }: { readonly resource: string; readonly known: Traits | undefined },
+  ): Traits {
     const ending = endingOf(resource);
-    const kind = this.#symbols.symbol(column.kind, resourceKinds.indexOf(value.kind), 5, [ending]);
-    const bytes = this.#symbols.count(column.bytes, value.bytes, [kind, ending]);
-    const freshForMs = this.#lifetime(value.freshForMs, [kind, ending]);
+    const before = known ? resourceKinds.indexOf(known.kind) : resourceKinds.length;
+    const kind = this.#symbols.symbol(column.kind, resourceKinds.indexOf(value.kind), 5, [
+      mix(ending, before),
+    ]);
+    const contexts = [kind, ending];
+    const isSame = (number: number, name: 'bytes' | 'freshForMs') =>
+      known !== undefined && this.#symbols.flag(number, value[name] === known[name], contexts);
+    const bytes = isSame(column.bytesSame, 'bytes')
+      ? (known?.bytes ?? 0)
+      : this.#symbols.count(column.bytes, value.bytes, contexts);
+    const freshForMs = isSame(column.freshSame, 'freshForMs')
+      ? (known?.freshForMs ?? 0)
+      : this.#lifetime(value.freshForMs, contexts);
     const validator = this.#validator(value.validator, [kind]);
     return { kind: wordOf(resourceKinds, kind), bytes, freshForMs, validator };
   }

@@ -1,0 +1,53 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { accessFrom, type Timing } from './observe-resources.ts';
+
+beforeAll(() => {
+  vi.stubGlobal('location', { origin: 'https://example.org' });
+});
+
+const cached: Timing = {
+  name: 'https://example.org/a.css?v=3#x',
+  entryType: 'resource',
+  initiatorType: 'link',
+  startTime: 12.4,
+  transferSize: 0,
+  encodedBodySize: 900,
+  responseStatus: 200,
+};
+const where = { page: '/home', originMs: 1_000 };
+
+test('what a cache of the browser answered is an access with its page, time and size', () => {
+  expect(accessFrom(cached, where)).toEqual({
+    url: '/a.css?v=3',
+    page: '/home',
+    atMs: 1_012,
+    kind: 'style',
+    status: 200,
+    bytes: 900,
+    servedFrom: 'browser',
+  });
+});
+
+test.each<[string, Partial<Timing>]>([
+  ['came over the network', { transferSize: 1_200 }],
+  ['is of another host', { name: 'https://cdn.example/a.css' }],
+  ['is of a host that begins like this one', { name: 'https://example.org.evil.example/a.css' }],
+  ['is of Forecache itself', { name: 'https://example.org/.forecache/client.js' }],
+  ['failed', { encodedBodySize: 0 }],
+])('a request that %s is no access of ours', (_why, change) => {
+  expect(accessFrom({ ...cached, ...change }, where)).toBeUndefined();
+});
+
+test.each([
+  ['/', 'navigation', 'document'],
+  ['/fonts/a.woff2', 'css', 'font'],
+  ['/pictures/a.svg', 'css', 'image'],
+  ['/picture', 'img', 'image'],
+  ['/api/items', 'fetch', 'data'],
+  ['/app.mjs', 'other', 'script'],
+  ['/clip', 'video', 'media'],
+  ['/thing', 'other', 'other'],
+])('%s asked for by %s is of kind %s', (path, initiatorType, kind) => {
+  const timing = { ...cached, name: `https://example.org${path}`, initiatorType };
+  expect(accessFrom(timing, where)?.kind).toBe(kind);
+});

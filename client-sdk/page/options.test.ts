@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { resolveOptions } from './options.ts';
+
+test('a tag without attributes has every default', () => {
+  expect(resolveOptions({})).toEqual({
+    tags: {
+      application: '',
+      task: '',
+      build: '',
+      keepQuery: [],
+      budget: { page: 2_000_000, session: 10_000_000, day: 40_000_000 },
+    },
+    consentRequired: false,
+    prefetch: true,
+    prerender: false,
+    worker: '/.forecache/sw.js',
+    nonce: '',
+  });
+});
+
+test('data attributes are strings, and numbers in them are bytes', () => {
+  const { tags, consentRequired, prefetch } = resolveOptions({
+    application: 'shop',
+    query: 'page sort',
+    pageBudget: '500000',
+    dayBudget: 'a lot',
+    consent: 'required',
+    prefetch: 'off',
+  });
+  expect(tags).toMatchObject({
+    application: 'shop',
+    keepQuery: ['page', 'sort'],
+    budget: { page: 500_000, session: 10_000_000, day: 40_000_000 },
+  });
+  expect({ consentRequired, prefetch }).toEqual({ consentRequired: true, prefetch: false });
+});

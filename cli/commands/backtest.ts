@@ -7,7 +7,7 @@ import { describeReport } from '../../model/dataset/index.ts';
 import { backtestJson } from '../../model/backtest/report/backtest-json.ts';
 import { backtestTable } from '../../model/backtest/report/backtest-table.ts';
 import { backtestPage } from '../../model/backtest/report/backtest-page.ts';
-import { policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
+import { distinctBytes, policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
 import { loadTrace } from '../../model/backtest/trace.ts';
 import { fileArguments } from '../file-arguments.ts';
 
@@ -34,6 +34,10 @@ export const backtest = defineCommand({
       type: 'string',
       description: 'From a decision to the object being usable, seconds',
       default: '2',
+    },
+    capacity: {
+      type: 'string',
+      description: 'Bytes of each region’s cache, or a share of all different resources: 10%',
     },
     regions: { type: 'string', description: 'Only these regions, separated by commas' },
     split: {
@@ -69,6 +73,9 @@ export const backtest = defineCommand({
         split: positive(args.split, '--split'),
         policies: args.policies === undefined ? policyNames : args.policies.split(','),
         model: args.model === undefined ? shippedModel : pathToFileURL(`${resolve(args.model)}/`),
+        ...(args.capacity !== undefined && {
+          capacityBytes: capacityOf(args.capacity, distinctBytes(trace)),
+        }),
         ...(args.threads !== undefined && { threads: positive(args.threads, '--threads') }),
         onProgress: ({ done, total, what }) => {
           bar.setTotal(total);
@@ -91,6 +98,11 @@ export const backtest = defineCommand({
     }
   },
 });
+
+function capacityOf(text: string, wholeBytes: number): number {
+  if (!text.endsWith('%')) return positive(text, '--capacity');
+  return (wholeBytes * positive(text.slice(0, -1), '--capacity')) / 100;
+}
 
 function positive(text: string, name: string): number {
   const value = Number(text);

@@ -138,3 +138,39 @@ describe('replay', () => {
     ).toThrow('delay');
   });
 });
+
+describe('replay with bounded caches', () => {
+  it('fetches again what had to leave, and counts an evicted prefetch as waste', () => {
+    const trace = traceFrom('b@0 a@200 c@205 d@206 b@210');
+    const policy = announcing(trace, { after: 'a', what: 'b', score: 0.7 });
+    const tally = replay({
+      trace,
+      policy,
+      ttlMs,
+      delayMs,
+      thresholds: [0.5],
+      countFrom: 0,
+      capacityBytes: 2_000,
+      store: 'lru',
+    });
+    // b arrives at 202, leaves for d at 206, and is a miss at 210.
+    expect(Array.from(tally.misses)).toEqual([5, 5]);
+    expect([tally.prefetches[0], tally.used[0]]).toEqual([1, 0]);
+  });
+
+  it('hits where the object still has room', () => {
+    const trace = traceFrom('b@0 a@200 c@205 b@210');
+    const policy = announcing(trace, { after: 'a', what: 'b', score: 0.7 });
+    const tally = replay({
+      trace,
+      policy,
+      ttlMs,
+      delayMs,
+      thresholds: [0.5],
+      countFrom: 0,
+      capacityBytes: 2_000,
+      store: 'lru',
+    });
+    expect(Array.from(tally.misses)).toEqual([3, 4]);
+  });
+});

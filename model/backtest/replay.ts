@@ -1,6 +1,9 @@
 import { ExpiryQueue } from './expiry-queue.ts';
 import { defaultLatency, hitMs, missMs, type LatencyModel } from './latency-model.ts';
+import { createNextUse } from './next-use.ts';
 import type { Announce, Policy } from './policy.ts';
+import { createStore } from './stores/create-store.ts';
+import type { Store, StoreName } from './stores/store.ts';
 import { latencyBucket, Tally } from './tally.ts';
 import { assumedBytes, type Trace } from './trace.ts';
 
@@ -18,6 +21,10 @@ export interface ReplayOptions {
   /** Accesses from this index on are not replayed. */
   readonly until?: number;
   readonly latency?: LatencyModel;
+  /** Bytes that each region's cache holds; unlimited when left out. */
+  readonly capacityBytes?: number;
+  /** What leaves a full cache; the cache without prefetching is always LRU. */
+  readonly store?: StoreName;
   /** Called now and then with the number of accesses replayed. */
   readonly onProgress?: (done: number) => void;
 }
@@ -32,7 +39,7 @@ const copyCounts = 2; // the copy was prefetched in the counted part
 const pendingCounts = 4; // the prefetch in flight was sent in the counted part
 
 /**
- * Replays a trace against one unlimited cache per region and threshold, in continuous time.
+ * Replays a trace against one cache per region and threshold, in continuous time.
  * A request is a hit when a copy is fresh; a miss fetches it at once. A prefetch is sent when a
  * score reaches the cache's threshold and no copy will be fresh when it arrives, `delayMs` later;
  * one that is asked for before it arrives is late, and the request is a miss.
@@ -65,6 +72,20 @@ export function replay(options: ReplayOptions): Tally {
   let flags = new Uint8Array(1024 * width);
   const sizeOf = new Float64Array(resourceCount).fill(assumedBytes);
 
+  const { capacityBytes } = options;
+  const storeOf = (cache: number): StoreName =>
+    cache === width - 1 ? 'lru' : (options.store ?? 'lru');
+  const stores: (readonly Store[])[] | undefined =
+    capacityBytes === undefined
+      ? undefined
+      : trace.regions.map(() =>
+          Array.from({ length: width }, (_, cache) => createStore(storeOf(cache), capacityBytes)),
+        );
+  const nextUse = stores === undefined ? undefined : createNextUse(trace, until);
+  /** Prefetches under way, in order of arrival: a bounded cache must make room when they come. */
+  const arriving = new ExpiryQueue();
+  const scores = new Float32Array(stores === undefined ? 0 : trace.regions.length * resourceCount);
+
   const expiringDemand = new ExpiryQueue();
   const expiringPrefetched = new ExpiryQueue();
   let nowMs = 0;
@@ -90,6 +111,25 @@ export function replay(options: ReplayOptions): Tally {
     return slot;
   };
 
+  /** Puts the copy of a slot into a bounded cache and drops what must go for it. */
+  const keep = (slot: number, cache: number, score: number | undefined): void => {
+    if (stores === undefined) return;
+    const pair = pairOf[slot] ?? 0;
+    const resource = pair % resourceCount;
+    const store = stores[(pair - resource) / resourceCount]?.[cache];
+    const gone = store?.admit({
+      slot,
+      bytes: sizeOf[resource] ?? assumedBytes,
+      score,
+      nowMs,
+      nextUseMs: nextUse?.after(pair) ?? never,
+    });
+    for (const other of gone ?? []) {
+      freshUntil[other * width + cache] = 0;
+      flags[other * width + cache] = (flags[other * width + cache] ?? 0) & pendingCounts;
+    }
+  };
+
   /** A prefetch that has arrived by now becomes the copy. */
   const settle = (at: number): void => {
     const arrivedMs = pendingAt[at] ?? never;
@@ -97,6 +137,10 @@ export function replay(options: ReplayOptions): Tally {
     freshUntil[at] = arrivedMs + ttlMs;
     flags[at] = unused | (((flags[at] ?? 0) & pendingCounts) === 0 ? 0 : copyCounts);
     pendingAt[at] = never;
+    if (stores !== undefined) {
+      const slot = Math.floor(at / width);
+      keep(slot, at % width, scores[pairOf[slot] ?? 0]);
+    }
   };
 
   const prefetch = (slot: number, score: number, among: number): void => {
@@ -122,6 +166,10 @@ export function replay(options: ReplayOptions): Tally {
       freshUntilMs: nowMs + delayMs + ttlMs,
     });
     expiringPrefetched.push(nowMs + ttlMs, slot, sent);
+    if (stores !== undefined) {
+      scores[pair] = score;
+      arriving.push(nowMs + delayMs, slot, sent);
+    }
     if (!counting) return;
     const bytes = sizeOf[resource] ?? assumedBytes;
     const today = tally.dayOf(tally.prefetchesByDay, nowMs);
@@ -159,15 +207,26 @@ export function replay(options: ReplayOptions): Tally {
     prefetch(slot, score, expiring);
   };
 
+  const arrive = (): void => {
+    nowMs = arriving.nextMs();
+    const base = arriving.firstSlot() * width;
+    const mask = arriving.firstMask();
+    arriving.drop();
+    for (let cache = 0; cache < width - 1; cache++)
+      if ((mask & (1 << cache)) !== 0) settle(base + cache);
+  };
+
   /** Everything that falls due up to and including `atMs`, in order of time. */
   const advance = (atMs: number): void => {
     for (;;) {
       const demandMs = expiringDemand.nextMs();
       const prefetchedMs = expiringPrefetched.nextMs();
       const dueMs = policy.nextDueMs?.() ?? never;
-      const firstMs = Math.min(demandMs, prefetchedMs, dueMs);
+      const arrivesMs = arriving.nextMs();
+      const firstMs = Math.min(demandMs, prefetchedMs, dueMs, arrivesMs);
       if (firstMs > atMs) break;
-      if (firstMs === dueMs) {
+      if (firstMs === arrivesMs) arrive();
+      else if (firstMs === dueMs) {
         nowMs = dueMs;
         policy.onDue?.(dueMs, announce);
       } else expire(firstMs === demandMs ? expiringDemand : expiringPrefetched);
@@ -182,6 +241,9 @@ export function replay(options: ReplayOptions): Tally {
     const hitBucket = counting ? latencyBucket(hitTakesMs) : 0;
     const missBucket = counting ? latencyBucket(missTakesMs) : 0;
     const today = counting ? tally.dayOf(tally.missesByDay, nowMs) : [];
+    const region = trace.region[index] ?? 0;
+    nextUse?.pass(index);
+    const use = { nowMs, nextUseMs: nextUse?.after(pairOf[slot] ?? 0) ?? never };
     let missed = 0;
     for (let cache = 0; cache < width; cache++) {
       const at = slot * width + cache;
@@ -192,6 +254,7 @@ export function replay(options: ReplayOptions): Tally {
           if ((marks & copyCounts) !== 0) tally.used[cache] = (tally.used[cache] ?? 0) + 1;
           flags[at] = marks & ~(unused | copyCounts);
         }
+        stores?.[region]?.[cache]?.hit(slot, use);
         if (counting) tally.addLatency(cache, hitTakesMs, hitBucket);
         continue;
       }
@@ -202,6 +265,7 @@ export function replay(options: ReplayOptions): Tally {
       }
       freshUntil[at] = nowMs + ttlMs;
       flags[at] = 0;
+      keep(slot, cache, undefined);
       if (!counting) continue;
       tally.misses[cache] = (tally.misses[cache] ?? 0) + 1;
       tally.missedBytes[cache] = (tally.missedBytes[cache] ?? 0) + bytes;

@@ -19,6 +19,8 @@ export interface BacktestOptions {
   /** Folder of the shipped model. */
   readonly model: URL;
   readonly latency?: LatencyModel;
+  /** Bytes of each region's cache; unlimited when left out. */
+  readonly capacityBytes?: number;
   readonly threads?: number;
   readonly onProgress?: (progress: {
     readonly done: number;
@@ -51,6 +53,10 @@ export interface Backtest {
   readonly delayMs: number;
   readonly split: number;
   readonly regions: readonly string[];
+  /** Bytes of each region's cache, null when unlimited. */
+  readonly capacityBytes: number | null;
+  /** Bytes of all different resources together, each at its last size. */
+  readonly distinctBytes: number;
   readonly latency: LatencyModel;
   readonly noneMeanMs: number;
   readonly noneP95Ms: number;
@@ -138,6 +144,8 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       delayMs: options.delayMs,
       split,
       regions: regionsOf(trace),
+      capacityBytes: options.capacityBytes ?? null,
+      distinctBytes: distinctBytes(trace),
       latency,
       noneMeanMs: base.noneMeanMs,
       noneP95Ms: base.noneP95Ms,
@@ -242,4 +250,12 @@ function figureAt(of: {
 
 function regionsOf(trace: Trace): string[] {
   return trace.regions.filter((_, region) => trace.region.includes(region));
+}
+
+/** Bytes of all different resources of a trace, each at its last size. */
+export function distinctBytes(trace: Trace): number {
+  const sizes = new Float64Array(trace.resources.length);
+  for (let index = 0; index < trace.length; index++)
+    sizes[trace.resource[index] ?? 0] = trace.bytes[index] ?? 0;
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

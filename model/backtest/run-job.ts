@@ -6,6 +6,7 @@ import type { SyncScorer } from './network-scorer.ts';
 import { forecasterPolicy, forecasterVariants, openPolicies } from './policies/index.ts';
 import { QualityRecorder, type ForecastQuality } from './quality.ts';
 import { replay } from './replay.ts';
+import type { StoreName } from './stores/store.ts';
 import type { Trace } from './trace.ts';
 
 /** One replay: what a thread is asked to do. Plain data. */
@@ -18,6 +19,8 @@ export interface Job {
   readonly latency: LatencyModel;
   readonly countFrom: number;
   readonly until: number;
+  /** Bytes of each region's cache; unlimited when left out. */
+  readonly capacityBytes?: number;
   /** Measure the forecasts as well (forecaster only). */
   readonly quality: boolean;
 }
@@ -61,6 +64,10 @@ export async function runJob(
     ttlMs,
     delayMs,
     latency,
+    ...(job.capacityBytes !== undefined && {
+      capacityBytes: job.capacityBytes,
+      store: storeFor(job.policy),
+    }),
     thresholds,
     countFrom,
     until,
@@ -83,6 +90,13 @@ export async function runJob(
     days,
     ...(recorder && { quality: recorder.finish() }),
   };
+}
+
+/** Policies that only replace, and the eviction that goes with each way of prefetching. */
+function storeFor(policy: string): StoreName {
+  if (policy === 's3-fifo' || policy === 'gdsf') return policy;
+  if (policy === 'oracle') return 'belady';
+  return policy in forecasterVariants ? 'forecast-value' : 'lru';
 }
 
 let loading: { readonly model: string; readonly scorer: Promise<SyncScorer> } | undefined;

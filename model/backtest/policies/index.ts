@@ -15,11 +15,14 @@ import { ppm } from './ppm.ts';
 import { sameTimeYesterday } from './same-time-yesterday.ts';
 import { sequentialRules } from './sequential-rules.ts';
 import { tsb } from './tsb.ts';
-import { none } from './none.ts';
+import { none, replacing } from './none.ts';
 
 /** Policies that need no model: announced scores do not depend on any cache. */
 export const openPolicies: readonly PolicyDefinition[] = [
   none,
+  replacing('lru'),
+  replacing('s3-fifo'),
+  replacing('gdsf'),
   lastWindow,
   sameTimeYesterday,
   popularity,

@@ -13,6 +13,8 @@ export function backtestJson(result: Backtest) {
     ttl: result.ttlMs / 1_000,
     delay: result.delayMs / 1_000,
     split: result.split,
+    capacity: result.capacityBytes,
+    distinctBytes: result.distinctBytes,
     latency: {
       ...result.latency,
       noneMeanMs: round(result.noneMeanMs),

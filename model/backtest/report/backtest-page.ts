@@ -61,7 +61,12 @@ function settings(result: Backtest): string {
     ['regions', result.regions.join(' ')],
     ['freshness', `${result.ttlMs / 1000} s for every object`],
     ['prefetch delay', `${result.delayMs / 1000} s`],
-    ['capacity', 'unlimited'],
+    [
+      'capacity of each cache',
+      result.capacityBytes === null
+        ? 'unlimited'
+        : `${number(Math.round(result.capacityBytes))} bytes, ${percent(result.capacityBytes / result.distinctBytes)} of all different resources`,
+    ],
     [
       'latency model',
       `edge ${latency.edgeRoundTripMs} ms and ${(latency.edgeBytesPerMs * 8) / 1000} Mbit/s, origin another ${latency.originRoundTripMs} ms and ${(latency.originBytesPerMs * 8) / 1000} Mbit/s`,

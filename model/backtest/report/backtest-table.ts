@@ -7,6 +7,9 @@ export function backtestTable(result: Backtest): string[] {
     `${result.trace}: regions ${result.regions.join(' ')}`.slice(0, 80),
     `TTL ${result.ttlMs / 1000} s, delay ${result.delayMs / 1000} s, last ${percent(1 - result.split)} of ${result.accesses} accesses:`,
     `${requests} requests, ${misses} misses without prefetching`,
+    result.capacityBytes === null
+      ? 'caches of unlimited size'
+      : `caches of ${Math.round(result.capacityBytes)} bytes (${percent(result.capacityBytes / result.distinctBytes)} of all resources)`,
     '',
     `${'share of misses avoided'.padEnd(32)}at +10%  at +20%  at +50%  prec.  p95 ms`,
   ];

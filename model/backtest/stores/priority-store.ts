@@ -1,0 +1,72 @@
+import { PriorityHeap } from '../../../worker/cache/rules/priority-heap.ts';
+import type { Arrival, Store } from './store.ts';
+
+/**
+ * GreedyDual-Size with frequency: an object is worth level + uses / bytes, the least valuable leaves
+ * and raises the level (Cherkasova, "Improving WWW proxies performance with GreedyDual-Size-Frequency
+ * caching policy", 1998, with a miss costing the same for every object).
+ */
+export function createGdsfStore(capacityBytes: number): Store {
+  let level = 0;
+  const uses = new Map<number, number>();
+  return priorityStore(capacityBytes, {
+    valueOf({ slot, bytes }) {
+      const count = (uses.get(slot) ?? 0) + 1;
+      uses.set(slot, count);
+      return level + count / Math.max(1, bytes);
+    },
+    left(slot, value) {
+      level = value;
+      uses.delete(slot);
+    },
+  });
+}
+
+/** Belady's oracle: what is asked for last from now on leaves first. */
+export function createBeladyStore(capacityBytes: number): Store {
+  return priorityStore(capacityBytes, { valueOf: ({ nextUseMs }) => -nextUseMs, left() {} });
+}
+
+interface Worth {
+  valueOf(use: {
+    readonly slot: number;
+    readonly bytes: number;
+    readonly nextUseMs: number;
+  }): number;
+  left(slot: number, value: number): void;
+}
+
+function priorityStore(capacityBytes: number, worth: Worth): Store {
+  const heap = new PriorityHeap();
+  const bytesOf = new Map<number, number>();
+  let total = 0;
+  return {
+    admit({ slot, bytes, nextUseMs }: Arrival) {
+      total -= bytesOf.get(slot) ?? 0;
+      bytesOf.delete(slot);
+      heap.remove(String(slot));
+      if (bytes > capacityBytes) return [slot];
+      const gone: number[] = [];
+      for (
+        let least = heap.least();
+        total + bytes > capacityBytes && least !== undefined;
+        least = heap.least()
+      ) {
+        const victim = Number(least.key);
+        worth.left(victim, least.priority);
+        heap.remove(least.key);
+        total -= bytesOf.get(victim) ?? 0;
+        bytesOf.delete(victim);
+        gone.push(victim);
+      }
+      heap.set(String(slot), worth.valueOf({ slot, bytes, nextUseMs }));
+      bytesOf.set(slot, bytes);
+      total += bytes;
+      return gone;
+    },
+    hit(slot, { nextUseMs }) {
+      const bytes = bytesOf.get(slot);
+      if (bytes !== undefined) heap.set(String(slot), worth.valueOf({ slot, bytes, nextUseMs }));
+    },
+  };
+}

@@ -100,6 +100,7 @@ export const train = defineCommand({
       out: args.out,
       name: args.name,
       command,
+      leaveOneOut: args.leaveOneOut === true,
       onRows: (done, total) => {
         if (!started) bar.start(total, 0);
         started = true;
@@ -121,6 +122,12 @@ export const train = defineCommand({
     );
     for (const [name, value] of Object.entries(manifest.metrics))
       console.error(`  ${name}: ${value.toPrecision(4)}`);
+    for (const [trace, { manifest: other }] of Object.entries(result.without)) {
+      for (const figure of ['nll', 'ap', 'eceDecision', 'nll of Gamma-Poisson']) {
+        const value = other.metrics[`${trace}: ${figure}`] ?? Number.NaN;
+        console.error(`  trained without ${trace}, ${figure} there: ${value.toPrecision(4)}`);
+      }
+    }
     if (args.skipBacktest !== true && share < 1) {
       const progress = new SingleBar({
         format: 'backtest |{bar}| {percentage}% {what}, {duration_formatted}',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startFaultyOrigin, type FaultyOrigin } from './faulty-origin.ts';
 import { startEdge, type LocalEdge } from './start-edge.ts';
 
@@ -11,12 +11,15 @@ const upstream = {
 };
 const slackMs = 4_000;
 
+vi.setConfig({ testTimeout: 30_000 });
+
 let origin: FaultyOrigin;
 let edge: LocalEdge;
 
 beforeAll(async () => {
   origin = await startFaultyOrigin();
   edge = await startEdge(origin.url, { UPSTREAM: JSON.stringify(upstream) });
+  await get('/fine?warm');
 }, 60_000);
 
 afterAll(async () => {

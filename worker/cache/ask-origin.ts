@@ -43,6 +43,9 @@ export async function askOrigin(
     // Behind an answer there is nobody who waits: the flight under way does the work.
     if (behind) return nothing();
     collapsed = true;
+    // Nobody may hold a body open while waiting; it is opened anew when it is needed.
+    await found?.body?.cancel();
+    found = found && { ...found, body: null };
     const end = await waitFor(flight, longestWaitMs);
     if (end === 'unshareable') break;
     if (end === 'failed') continue;
@@ -50,6 +53,7 @@ export async function askOrigin(
     ({ found, names } = again);
     const served = await serveCollapsed(scope, { search: again, fwd });
     if (served !== undefined) return served;
+    found = found && { ...found, body: null };
   }
   return lead(scope, { found, fwd, flight: undefined, collapsed });
 }

@@ -80,3 +80,10 @@ async function unlessPurged(
   place.waitUntil(removeEntry(place, found.url));
   return undefined;
 }
+
+/** The same response with its body open, if it is still stored. */
+export async function withBody(place: Place, found: Found): Promise<Found | undefined> {
+  if (found.body !== null || found.stored.bytes === 0) return found;
+  const kept = await place.cache.find(found.url);
+  return kept?.kind === 'response' ? { ...found, body: kept.body } : undefined;
+}

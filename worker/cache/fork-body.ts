@@ -4,7 +4,7 @@ import { inTime } from './in-time.ts';
 export interface Fork {
   readonly client: ReadableStream;
   readonly store: ReadableStream;
-  /** Bytes of the body when it came to its end; rejects when it did not. Never to be left unobserved. */
+  /** Bytes of the body when it came to its end; rejects when it did not. */
   readonly pumped: Promise<number>;
 }
 
@@ -22,17 +22,17 @@ export interface ForkLimits {
  * read. A client that goes away does not end the storing; a store that fails does not end the client.
  */
 export function forkBody(body: ReadableStream, limits: ForkLimits): Fork {
-  const make = (): IdentityTransformStream =>
+  const client =
     limits.bytes === undefined
       ? new IdentityTransformStream()
       : new FixedLengthStream(limits.bytes);
-  const client = make();
-  const store = make();
-  return {
-    client: client.readable,
-    store: store.readable,
-    pumped: pump(body, { client: client.writable, store: store.writable, limits }),
-  };
+  // Without a promised length: the local Cache API keeps a body that broke off, once its length was
+  // announced, under that length.
+  const store = new IdentityTransformStream();
+  const pumped = pump(body, { client: client.writable, store: store.writable, limits });
+  // Whoever waits for it sees the rejection; nobody has to.
+  pumped.catch(() => undefined);
+  return { client: client.readable, store: store.readable, pumped };
 }
 
 async function pump(
@@ -52,6 +52,10 @@ async function pump(
         await store.fail(new RangeError(`too-large: ${bytes} bytes`));
       await Promise.all([client.write(part.value), store.write(part.value)]);
       if (client.ended && store.ended) throw new Error('nobody-reads');
+    }
+    // The platform ends a body that broke off like one that is complete.
+    if (to.limits.bytes !== undefined && bytes !== to.limits.bytes) {
+      throw new RangeError(`truncated: ${bytes} bytes of ${to.limits.bytes}`);
     }
     await Promise.all([client.close(), store.close()]);
     return bytes;

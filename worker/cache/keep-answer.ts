@@ -16,7 +16,8 @@ import { selectingNames, variantOf } from './rules/vary.ts';
 import type { Scope } from './scope.ts';
 import type { Served } from './served.ts';
 import { factsOfForwarded, factsOfStored } from './served.ts';
-import { removeEntry, settleLength, smallBodyBytes, storeEntry } from './store-entry.ts';
+import { removeEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
+import { storeStream } from './store-stream.ts';
 
 interface Kept {
   readonly errand: Errand;
@@ -88,13 +89,7 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     maxStoredBytes: scope.settings.upstream.maxStoredBytes,
     idleTimeoutMs: scope.settings.upstream.idleTimeoutMs,
   });
-  const work = Promise.all([storeEntry(scope, { ...entry, body: fork.store }), fork.pumped]);
-  const settled = work.then(([stored, pumped]) =>
-    stored && bytes === undefined
-      ? settleLength(scope, { url: entry.url, bytes: pumped })
-      : undefined,
-  );
-  finish(scope, { errand, work: settled });
+  finish(scope, { errand, work: storeStream(scope, { entry, fork }) });
   return answerNew(scope, { stored, body: fork.client, response, errand });
 }
 

@@ -1,6 +1,7 @@
 import { answerStored } from './answer-stored.ts';
 import type { Flight } from './collapse.ts';
 import { failWith } from './fail-with.ts';
+import { withBody } from './find-stored.ts';
 import type { OriginAnswer } from './fetch-origin.ts';
 import { fetchOrigin } from './fetch-origin.ts';
 import { noteFetched } from './known-changes.ts';
@@ -105,11 +106,14 @@ async function validated(
     await removeEntry(scope, found.url);
     return ask(scope, { ...errand, found: undefined });
   }
+  const open = await withBody(scope, found);
+  // It was let go in the meantime: there is nothing that still holds.
+  if (open === undefined) return ask(scope, { ...errand, found: undefined });
   // Asked for by a visitor and found good: from now on it is there on demand.
   const stored = { ...freshening.stored, prefetch: undefined };
   noteFetched(found.url, stored);
   const body =
-    stored.bytes <= smallBodyBytes ? await new Response(found.body).arrayBuffer() : found.body;
+    stored.bytes <= smallBodyBytes ? await new Response(open.body).arrayBuffer() : open.body;
   const written = rewriteEntry(scope, { url: found.url, stored });
   scope.waitUntil(
     written.then(
@@ -150,8 +154,10 @@ async function answerStale(
     detail: 'stale-if-error',
     ...(fwdStatus === undefined ? {} : { fwdStatus }),
   } as const;
+  const open = await withBody(scope, found);
+  if (open === undefined) return undefined;
   const response = await answerStored({
-    found,
+    found: open,
     cache: scope.cache,
     request: scope.request,
     nowMs,

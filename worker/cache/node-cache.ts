@@ -25,8 +25,13 @@ export interface NodeCache {
     url: string,
     range?: { readonly start: number; readonly end: number },
   ): Promise<Found | VaryNote | undefined>;
-  /** Rejects when the body fails: then nothing is stored. */
+  /**
+   * Bytes below 0 say that the length is not known yet: such an entry is not found until it is
+   * rewritten with its length, for a body that breaks off may be stored as far as it came.
+   */
   put(url: string, stored: Stored, body: BodyInit | null): Promise<void>;
+  /** Gives what is stored a new record; its body is copied from the one to the other. False: nothing is stored. */
+  rewrite(url: string, stored: Stored): Promise<boolean>;
   putNote(url: string, names: readonly string[]): Promise<void>;
   remove(url: string): Promise<boolean>;
   /** Text of our own, such as the index. */
@@ -69,6 +74,12 @@ function nodeCache(node: string, cache: Cache): NodeCache {
     },
     put: (url, stored, body) =>
       cache.put(url, new Response(body, field(recordField, encodeStored(stored)))),
+    rewrite: async (url, stored) => {
+      const kept = await cache.match(url);
+      if (kept === undefined) return false;
+      await cache.put(url, new Response(kept.body, field(recordField, encodeStored(stored))));
+      return true;
+    },
     putNote: (url, names) => cache.put(url, new Response(null, field(noteField, names.join(',')))),
     remove: (url) => cache.delete(url),
     putText: (url, text) =>
@@ -80,10 +91,15 @@ function nodeCache(node: string, cache: Cache): NodeCache {
 async function readKept(url: string, kept: Response): Promise<Found | VaryNote | undefined> {
   const names = kept.headers.get(noteField);
   const stored = names === null ? decodeStored(kept.headers.get(recordField)) : undefined;
-  if (stored === undefined) {
+  if (stored === undefined || !isWhole(stored, kept)) {
     await kept.body?.cancel();
     return names === null ? undefined : { kind: 'vary', names: names.split(',') };
   }
-  const bytes = stored.bytes >= 0 ? stored.bytes : Number(kept.headers.get('content-length') ?? 0);
-  return { kind: 'response', url, stored: { ...stored, bytes }, body: kept.body };
+  return { kind: 'response', url, stored, body: kept.body };
+}
+
+/** False for a body that is still coming, or that broke off. */
+function isWhole({ bytes }: Stored, kept: Response): boolean {
+  const length = kept.headers.get('content-length');
+  return bytes >= 0 && (kept.status !== 200 || length === null || Number(length) === bytes);
 }

@@ -28,6 +28,7 @@ import { selectingNames, variantOf } from './rules/vary.ts';
 import type { Place } from './scope.ts';
 import { baseOf } from './scope.ts';
 import { rewriteEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
+import { storeStream } from './store-stream.ts';
 
 export type LeaseRun = Pick<Outcome, 'kind' | 'bytes' | 'latencyMs' | 'validator' | 'reason'>;
 
@@ -197,12 +198,12 @@ async function keep(
   }
   const fork = forkBody(response.body, { bytes, maxStoredBytes, idleTimeoutMs });
   void fork.client.cancel();
-  const [admitted, pumped] = await Promise.all([
-    storeEntry(place, { ...entry, stored, body: fork.store }),
-    fork.pumped,
-  ]).catch(() => [undefined, 0] as const);
+  const admitted = await storeStream(place, { entry: { ...entry, stored }, fork }).catch(
+    () => undefined,
+  );
   if (admitted === undefined) return failed('truncated');
   if (!admitted) return failed('no-space');
+  const pumped = await fork.pumped;
   promise(place, { errand, url, stored: { ...stored, bytes: pumped } });
   return done(stored, { bytes: pumped, fetchMs: arrival.fetchMs });
 }

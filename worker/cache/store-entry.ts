@@ -68,11 +68,9 @@ export async function rewriteEntry(
   place: Place,
   { url, stored }: { url: string; stored: Stored },
 ): Promise<void> {
-  const kept = await place.cache.find(url);
-  if (kept?.kind !== 'response') return;
   const nowMs = place.clock.nowMs();
   indexOf(place).renew(url, nowMs + remainingMs(stored, nowMs));
-  await place.cache.put(url, stored, kept.body);
+  if (!(await place.cache.rewrite(url, stored))) dropMissing(place, url);
 }
 
 export async function removeEntry(place: Place, url: string): Promise<void> {

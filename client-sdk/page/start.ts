@@ -105,7 +105,9 @@ export function start(options: Options = {}): Forecache {
     });
     addEventListener('online', () => tellWorker({ type: 'flush' }));
     observeVisits(visit);
-    void register();
+    // Not before the page has what it needs: on a slow link each of our bytes would delay it.
+    if (document.readyState === 'complete') void register();
+    else addEventListener('load', () => void register(), { once: true });
   };
 
   const register = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import type { Forecache } from '../../../client-sdk/page/index.ts';
 import type { PrefetchEvent } from '../../../client-sdk/shared/messages.ts';
 
 const eventTimeoutMs = 15_000;
@@ -6,6 +7,7 @@ const eventTimeoutMs = 15_000;
 declare global {
   interface Window {
     forecacheEvents: PrefetchEvent[];
+    forecache?: Forecache;
   }
 }
 

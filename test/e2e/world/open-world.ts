@@ -5,6 +5,7 @@ import { startEdge, type Edge } from '../../../demo/edge.ts';
 import { openFrontDoor } from '../../../demo/front-door.ts';
 import { makeSecrets } from '../../../demo/make-secrets.ts';
 import { places, type Place } from '../../../demo/places.ts';
+import { decodeAccessBatch, type AccessBatch } from '../../../protocol/index.ts';
 import { recordEvents } from './events.ts';
 import { startOrigin, type TestOrigin } from './start-origin.ts';
 
@@ -23,6 +24,10 @@ export const chromiumArguments = [
 /** An origin, the real Worker in workerd before it, and a real browser. */
 export interface World {
   readonly origin: TestOrigin;
+  /** Batches that the browser sent and the edge took, in the order of their arrival. */
+  readonly collected: AccessBatch[];
+  /** What happens to batches on their way: 'lost-answers' reach the edge, but the browser never hears. */
+  link: 'up' | 'down' | 'lost-answers';
   readonly edge: Edge;
   readonly place: Place;
   /** Address of the site as the browser knows it. */
@@ -42,7 +47,21 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     secrets: makeSecrets(),
     vars: { ORIGIN: origin.url, TELEMETRY: 'direct', K_ANONYMITY: '1', ...vars },
   });
-  const door = await openFrontDoor({ edge, port: 0 });
+  const collected: AccessBatch[] = [];
+  const door = await openFrontDoor({
+    port: 0,
+    edge: {
+      ...edge,
+      async fetch(request) {
+        if (!request.url.endsWith('/.forecache/collect')) return edge.fetch(request);
+        if (world.link === 'down') throw new Error('the link is down');
+        const answer = await edge.fetch(request);
+        if (answer.ok && request.body) collected.push(decodeAccessBatch(request.body));
+        if (world.link === 'lost-answers') throw new Error('the answer is lost');
+        return answer;
+      },
+    },
+  });
   const browser = await launchChromium();
   // Where the front door sends whoever does not say: a worker's own requests carry no cookie.
   const [place] = places;
@@ -52,9 +71,11 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     await recordEvents(context);
     return context;
   };
-  return {
+  const world: World = {
     origin,
     edge,
+    collected,
+    link: 'up',
     place,
     url: `http://localhost:${door.port}`,
     browser,
@@ -67,6 +88,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
       await origin.close();
     },
   };
+  return world;
 }
 
 export async function launchChromium(): Promise<Browser> {

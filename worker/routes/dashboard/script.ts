@@ -34,6 +34,8 @@ const bytes = (value) => {
   while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit++; }
   return value.toFixed(unit === 0 || value >= 100 ? 0 : 1) + ' ' + units[unit];
 };
+/** One unit of a drawing is one pixel, so that its text keeps its size on a phone. */
+const widthOf = (svg) => Math.max(240, Math.round(svg.parentElement.clientWidth - 36));
 const sum = (list, read) => list.reduce((total, item) => total + (read(item) ?? 0), 0);
 
 function totalsOf(regions) {
@@ -145,8 +147,8 @@ function came(regions) {
 }
 
 function showHistory() {
-  const width = 760, height = 190, left = 38, bottom = 18;
   const svg = byId('history');
+  const width = widthOf(svg), height = 190, left = 38, bottom = 18;
   svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
   const shares = history.flatMap(({ on, none }) => none === undefined ? [on] : [on, none]);
   const low = shares.length === 0 ? 0 : Math.max(0, Math.floor(Math.min(...shares) * 10 - 0.5) / 10);
@@ -189,7 +191,8 @@ function showCalibration(regions) {
     const inside = [...judged.values()].filter(({ confidence }) => confidence >= from && (confidence < from + 0.1 || from === 0.9));
     return { from, size: inside.length, forecast: sum(inside, ({ confidence }) => confidence) / inside.length, came: sum(inside, ({ came }) => came ? 1 : 0) / inside.length };
   });
-  const width = 560, height = 170, left = 38, bottom = 34, step = (width - left) / bins.length;
+  const svg = byId('calibration');
+  const width = widthOf(svg), height = 170, left = 38, bottom = 34, step = (width - left) / bins.length;
   const y = (share) => (height - bottom) - share * (height - bottom - 8);
   const parts = [];
   for (const share of [0, 0.25, 0.5, 0.75, 1]) {
@@ -205,7 +208,6 @@ function showCalibration(regions) {
     parts.push(draw('text', { x: at + step / 2, y: height - 18, 'text-anchor': 'middle' }, from.toFixed(1) + '–' + (from + 0.1).toFixed(1)));
     parts.push(draw('text', { x: at + step / 2, y: height - 4, 'text-anchor': 'middle' }, 'n = ' + size));
   });
-  const svg = byId('calibration');
   svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
   svg.replaceChildren(...parts);
 }
@@ -291,10 +293,11 @@ async function look() {
     show(state, measured);
     byId('updated').textContent = 'updated ' + new Date().toLocaleTimeString();
   } catch (error) {
+    if (lastState === undefined) show({ regions: [] });
+    lastState ??= {};
     byId('status').textContent = 'state unreachable';
     byId('status').className = 'pill bad';
     note('The state cannot be read: ' + (error instanceof Error ? error.message : error) + '. Trying again every ' + pollMs / 1000 + ' seconds' + (lastAnswerMs > 0 ? '; what is shown is from ' + new Date(lastAnswerMs).toLocaleTimeString() : '') + '.');
-    if (lastState === undefined) show({ regions: [] }), byId('status').textContent = 'state unreachable', byId('status').className = 'pill bad', byId('notice').hidden = false;
     if (/token/.test(String(error))) byId('login').hidden = false;
   }
   soon(pollMs);

@@ -37,9 +37,9 @@ th{font-weight:500;color:var(--soft);text-align:left;font-size:12px;padding:4px 
 td{padding:6px 10px 6px 0;border-bottom:1px solid var(--faint);white-space:nowrap}
 tr:last-child td{border-bottom:0}td.num,th.num{text-align:right}
 td.path{max-width:340px;overflow:hidden;text-overflow:ellipsis}
-.credit{display:flex;align-items:center;gap:8px}.credit .bar{width:72px}
+.credit{display:flex;align-items:center;gap:8px}.credit .bar{width:44px}
 .stage{font-size:12px;font-weight:600}.stage.used{color:var(--good)}.stage.wasted,.stage.late{color:var(--warn)}.stage.failed,.stage.lapsed{color:var(--bad)}.stage.offered,.stage.taken,.stage.done{color:var(--accent)}
-.regions{display:contents}.region{grid-column:span 4}.c-on{background:var(--accent)}.c-none{background:var(--idle)}#token{font:inherit;font-size:12px;padding:4px 8px;border-radius:8px;border:1px solid var(--line);background:var(--bg);color:var(--ink)}
+.regions{display:contents}.region{grid-column:span 4}.region td,.region th{padding-right:7px}.region tr>:last-child{padding-right:0}.c-on{background:var(--accent)}.c-none{background:var(--idle)}#token{font:inherit;font-size:12px;padding:4px 8px;border-radius:8px;border:1px solid var(--line);background:var(--bg);color:var(--ink)}
 .facts{display:flex;flex-wrap:wrap;gap:2px 14px;color:var(--soft);font-size:12px;margin-top:10px}
 .empty{color:var(--soft);padding:6px 0}
 footer{max-width:1240px;margin:0 auto;padding:0 20px 30px;color:var(--soft);font-size:12px}

@@ -1,5 +1,5 @@
 /** Where one layer's numbers lie, in elements; widths padded to what the kernels take. */
-export interface LayerLayout {
+interface LayerLayout {
   readonly inputs: number;
   readonly outputs: number;
   readonly paddedInputs: number;
@@ -41,7 +41,7 @@ export interface GruShardLayout {
 }
 
 /** Private memory of one shard: activations, their gradients, and the gradient of the weights. */
-export interface ShardLayout {
+interface ShardLayout {
   readonly input: number;
   readonly inputDelta: number;
   /** By layer, rowsPerShard × paddedOutputs. */
@@ -53,7 +53,7 @@ export interface ShardLayout {
 }
 
 /** Weights that lie together and are treated alike. */
-export interface WeightGroup {
+interface WeightGroup {
   readonly from: number;
   readonly count: number;
   readonly decays: boolean;

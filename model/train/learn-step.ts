@@ -5,7 +5,7 @@ import type { TrainSettings } from './settings.ts';
 const lowestRate = 0.01;
 
 /** Learning rate of a step: a line up, then half a cosine down (Loshchilov and Hutter 2017). */
-export function scheduleRate(
+function scheduleRate(
   step: number,
   { rate, warmUp, steps }: { rate: number; warmUp: number; steps: number },
 ): number {

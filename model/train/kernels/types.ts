@@ -1,4 +1,4 @@
-export interface MultiplyOptions {
+interface MultiplyOptions {
   readonly a: number;
   readonly aRowStride: number;
   readonly aColumnStride: number;
@@ -11,7 +11,7 @@ export interface MultiplyOptions {
   readonly n: number;
 }
 
-export interface AdamWOptions {
+interface AdamWOptions {
   readonly weights: number;
   readonly gradient: number;
   readonly first: number;

@@ -4,6 +4,7 @@ import * as arbitrary from '../test/fixtures/arbitrary-values.ts';
 import {
   bodyOf,
   createCatalogueBuilder,
+  createCatalogueShelf,
   decodeAccessBatch,
   decodeAccessBatchHead,
   decodeCatalogue,
@@ -218,6 +219,45 @@ test('a catalogue builder forgets what is no longer asked for', () => {
     builder.note({ ...access, resource: '/tea' });
   }
   expect(builder.build().map(({ resource }) => resource)).toEqual(['/tea']);
+});
+
+describe('a catalogue shelf', () => {
+  const visits = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...access,
+      resource: `/p/${from + (index % 50)}`,
+    }));
+
+  test('makes a catalogue after two thousand accesses, the next after twice as many', () => {
+    const shelf = createCatalogueShelf();
+    expect(shelf.learn(visits(1_999))).toBeUndefined();
+    expect(shelf.latest()).toBeUndefined();
+    const frame = shelf.learn(visits(1));
+    expect(shelf.latest()?.frame).toBe(frame);
+    expect(shelf.latest()?.catalogue.entries.length).toBe(50);
+    expect(shelf.learn(visits(3_999))).toBeUndefined();
+    expect(shelf.learn(visits(1))).toBeDefined();
+  });
+
+  test('still finds the last four', () => {
+    const shelf = createCatalogueShelf();
+    const ids: number[] = [];
+    for (let round = 0; ids.length < 5; round++) {
+      if (shelf.learn(visits(2_000, round)) !== undefined)
+        ids.push(shelf.latest()?.catalogue.id ?? 0);
+    }
+    expect(ids.map((id) => shelf.find(id) !== undefined)).toEqual([false, true, true, true, true]);
+  });
+
+  test('goes on from what was kept', () => {
+    const shelf = createCatalogueShelf();
+    const frame = shelf.learn(visits(2_000))!;
+    const other = createCatalogueShelf();
+    other.restore(frame);
+    expect(other.latest()?.catalogue).toEqual(shelf.latest()?.catalogue);
+    other.learn(visits(4_000, 100));
+    expect(other.latest()?.catalogue.entries.map(({ resource }) => resource)).toContain('/p/0');
+  });
 });
 
 function isPlain(one: AccessBatch): boolean {

@@ -13,6 +13,7 @@ export {
   type CatalogueEntry,
 } from './catalogue.ts';
 export { createCatalogueBuilder, type CatalogueBuilder } from './catalogue-builder.ts';
+export { createCatalogueShelf, type CatalogueShelf } from './catalogue-shelf.ts';
 export { fnv1a32 } from './fnv1a32.ts';
 export { decodeForecasts, encodeForecasts } from './forecasts.ts';
 export { bodyOf, type Body } from './frame.ts';

@@ -14,8 +14,8 @@ function get(
 
 describe('respond', () => {
   it('answers what the plan names, twice with the same bytes', () => {
-    const everyFifth = [...site.resources.keys()].filter((_, order) => order % 5 === 0);
-    for (const path of everyFifth) {
+    const everyTwelfth = [...site.resources.keys()].filter((_, order) => order % 12 === 0);
+    for (const path of everyTwelfth) {
       const first = get(path);
       expect(first.status, path).toBe(200);
       expect(first.body.length, path).toBeGreaterThan(0);

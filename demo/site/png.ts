@@ -1,15 +1,15 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { createRandom } from '../random.ts';
 
-const width = 360;
-const height = 240;
+const width = 240;
+const height = 160;
 const channels = 3;
 
 /** A chart-like plate as PNG: layered depth contours in a section's colour. */
 export function drawPlate(seed: string, hue: number): Uint8Array {
   const random = createRandom(`${seed}/plate`);
   const hills = Array.from({ length: 5 }, () => {
-    const spread = 30 + random.next() * 90;
+    const spread = 20 + random.next() * 60;
     // A round hill is the product of its two profiles, so that each exponential is taken once.
     const profile = (length: number, at: number): Float64Array =>
       Float64Array.from({ length }, (_, step) => Math.exp(-((step - at) ** 2) / spread ** 2));

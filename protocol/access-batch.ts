@@ -29,11 +29,11 @@ const codec: Codec<AccessBatchWire> = {
   write: writeAccessBatch,
 };
 
-/** Fine enough to tell the requests of one page apart, coarse enough for a byte or less. */
-const defaultQuantumMs = 10;
+/** Finer than the gaps between the requests of one page, coarse enough for three bits each. */
+const defaultQuantumMs = 20;
 
 export interface EncodeOptions {
-  /** Times are rounded to multiples of this, 1 to 60,000 ms; their order is kept. Default 10. */
+  /** Times are rounded to multiples of this, 1 to 60,000 ms; their order is kept. Default 20. */
   readonly quantumMs?: number;
   /** One that the receiver handed out: resources in it cost a number instead of their text. */
   readonly catalogue?: Catalogue | undefined;

@@ -25,8 +25,8 @@ export interface CatalogueShelf {
 }
 
 /**
- * A new catalogue is made after twice as many accesses as the one before it: while a site is new it
- * improves quickly, later its way to the nodes costs next to nothing.
+ * A new catalogue is made after four times as many accesses as the one before it: while a site is new
+ * it improves quickly, later its way to the nodes costs next to nothing.
  */
 export function createCatalogueShelf(): CatalogueShelf {
   const builder = createCatalogueBuilder();
@@ -55,7 +55,7 @@ export function createCatalogueShelf(): CatalogueShelf {
     shelf.push({ catalogue, frame });
     if (shelf.length > kept) shelf.shift();
     learned = 0;
-    nextAfter = Math.min(mostBetween, nextAfter * 2);
+    nextAfter = Math.min(mostBetween, nextAfter * 4);
     return accessesOf(catalogue);
   }
 }

@@ -228,14 +228,14 @@ describe('a catalogue shelf', () => {
       resource: `/p/${from + (index % 50)}`,
     }));
 
-  test('makes a catalogue after two thousand accesses, the next after twice as many', () => {
+  test('makes a catalogue after two thousand accesses, the next after four times as many', () => {
     const shelf = createCatalogueShelf();
     expect(shelf.learn(visits(1_999))).toBeUndefined();
     expect(shelf.latest()).toBeUndefined();
     const frame = shelf.learn(visits(1));
     expect(shelf.latest()?.frame).toBe(frame);
     expect(shelf.latest()?.catalogue.entries.length).toBe(50);
-    expect(shelf.learn(visits(3_999))).toBeUndefined();
+    expect(shelf.learn(visits(7_999))).toBeUndefined();
     expect(shelf.learn(visits(1))).toBeDefined();
   });
 
@@ -255,7 +255,7 @@ describe('a catalogue shelf', () => {
     const other = createCatalogueShelf();
     other.restore(frame);
     expect(other.latest()?.catalogue).toEqual(shelf.latest()?.catalogue);
-    other.learn(visits(4_000, 100));
+    other.learn(visits(8_000, 100));
     expect(other.latest()?.catalogue.entries.map(({ resource }) => resource)).toContain('/p/0');
   });
 });

@@ -20,6 +20,7 @@ export class Association {
   /** Accesses of each resource by known visitors, in the same decayed unit. */
   readonly seen: Float32Array;
   landmarkMs = Number.NaN;
+  private newest = 1;
 
   constructor(capacity: number, slots: number) {
     this.slots = slots;
@@ -33,10 +34,17 @@ export class Association {
   weightAt(atMs: number): number {
     if (Number.isNaN(this.landmarkMs)) this.landmarkMs = atMs;
     const weight = 2 ** ((atMs - this.landmarkMs) / halfLifeMs);
+    this.newest = Math.max(this.newest, weight);
     if (weight <= maxWeight) return weight;
     this.rescale(weight);
     this.landmarkMs = atMs;
+    this.newest = 1;
     return 1;
+  }
+
+  /** Weight of the newest event. */
+  weightNow(): number {
+    return this.newest;
   }
 
   noteSeen(resource: number, weight: number): void {

@@ -1,11 +1,15 @@
 import { F, FEATURE_COUNT } from './features.ts';
 import type { CandidateBatch, Scorer, Scores } from './types.ts';
 
+export interface BayesianScorer extends Scorer {
+  score(batch: CandidateBatch): Scores;
+}
+
 /**
  * The forecaster without a model: Gamma-Poisson demand and announced arrivals, taken as
  * independent. P = 1 - (1 - P_demand)·e^-announced; E = demand mean + announced.
  */
-export const bayesianScorer: Scorer & { score(batch: CandidateBatch): Scores } = {
+export const bayesianScorer: BayesianScorer = {
   name: 'bayesian',
   score(batch) {
     const count = batch.candidates.length;

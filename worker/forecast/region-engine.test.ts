@@ -136,7 +136,7 @@ describe('createRegionEngine', () => {
   test('memory stays bounded when resources outnumber the room for them', () => {
     const engine = createRegionEngine({
       region: 'weur',
-      settings: { maxResources: 64, maxVisitors: 32, maxVisits: 64 },
+      settings: { maxResources: 64, maxVisitors: 32, maxVisits: 64, maxPathEntries: 256 },
     });
     for (let i = 0; i < 1_000; i++) {
       engine.observe(

@@ -1,4 +1,6 @@
+import { bayesianScorer } from './bayesian-scorer.ts';
 import { Calibration } from './calibration.ts';
+import { Drift } from './drift.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { fillFeatures, momentOf } from './fill-features.ts';
 import type { Moment } from './fill-features.ts';
@@ -8,12 +10,23 @@ import { RegionState } from './region-state.ts';
 import { SiteEvidence } from './site-evidence.ts';
 import type { EngineSettings } from './settings.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
-import type { Candidate, CandidateBatch, CollectOptions, RegionEngine, Scores } from './types.ts';
+import type {
+  Candidate,
+  CandidateBatch,
+  CollectOptions,
+  HintRequest,
+  RegionEngine,
+  Scores,
+} from './types.ts';
 import { Verdicts } from './verdicts.ts';
+import type { Verdict } from './verdicts.ts';
 import type { Access, CandidateSource, Forecast, Hint } from '../../protocol/messages.ts';
 
 const maxNodes = 32;
 const nodesPerForecast = 8;
+/** How far back a visitor's path bears on what is hinted next. */
+const pathItems = 10;
+const longestPathMs = 3_600_000;
 
 export interface RegionEngineOptions {
   readonly region: string;
@@ -40,11 +53,14 @@ class Engine implements RegionEngine {
     heldForPrivacy: 0,
     came: 0,
     didNotCome: 0,
+    handedOver: 0,
+    handedBack: 0,
   };
   private readonly site: SiteEvidence;
   private readonly state: RegionState;
   private readonly nodes: NodeDemand;
   private readonly calibration = new Calibration();
+  private readonly drift = new Drift();
   private readonly verdicts: Verdicts;
   private features: Float32Array;
   private readonly ids: Int32Array;
@@ -74,7 +90,7 @@ class Engine implements RegionEngine {
     state.load.note(atMs);
     if (node !== '') this.nodes.add(resource, node, atMs);
     const verdict = this.verdicts.access(resource, atMs);
-    if (verdict !== null) this.judge(verdict.resource, verdict.confidence, verdict.came);
+    if (verdict !== null) this.judge(verdict);
     if (access.servedFrom === 'origin' && node !== '' && site.catalogue.cacheable[resource] === 1) {
       state.noteEntry(resource, atMs + (site.catalogue.freshForMs[resource] ?? 0));
     }
@@ -101,8 +117,7 @@ class Engine implements RegionEngine {
   collectCandidates(nowMs: number, options: CollectOptions = {}): CandidateBatch {
     const { site, state } = this;
     const candidates: Candidate[] = [];
-    for (const verdict of this.verdicts.expired(nowMs))
-      this.judge(verdict.resource, verdict.confidence, false);
+    for (const verdict of this.verdicts.expired(nowMs)) this.judge(verdict);
     const usableAtMs = nowMs + site.settings.delayMs;
     let moment: Moment | null = null;
     const consider = (resource: number, source: CandidateSource): void => {
@@ -147,18 +162,23 @@ class Engine implements RegionEngine {
     const { site } = this;
     const { catalogue, settings } = site;
     const forecasts: Forecast[] = [];
+    const bayesian = bayesianScorer.score(batch);
     for (const [i, candidate] of batch.candidates.entries()) {
       const resource = site.resources.find(candidate.resource);
       if (resource < 0) continue;
       const raw = scores.confidence[i] ?? 0;
+      const fallback = bayesian.confidence[i] ?? 0;
       const kind = catalogue.kindOf(resource);
-      const confidence = this.calibration.apply(kind, raw);
+      const confidence = this.drift.handedOver
+        ? this.calibration.apply(`bayesian ${kind}`, fallback)
+        : this.calibration.apply(kind, raw);
       if (confidence < settings.minConfidence) continue;
       if (!this.verdicts.isOpen(resource)) {
         const fromMs = batch.atMs + settings.delayMs;
         this.verdicts.open({
           resource,
-          confidence: raw,
+          model: raw,
+          bayesian: fallback,
           fromMs,
           untilMs: fromMs + candidate.horizonMs,
         });
@@ -172,7 +192,7 @@ class Engine implements RegionEngine {
         region: this.region,
         madeAtMs: batch.atMs,
         horizonMs: candidate.horizonMs,
-        expectedCount: scores.expectedCount[i] ?? 0,
+        expectedCount: (this.drift.handedOver ? bayesian : scores).expectedCount[i] ?? 0,
         confidence,
         source: candidate.source,
         kind,
@@ -186,12 +206,19 @@ class Engine implements RegionEngine {
     return forecasts.sort((a, b) => b.confidence - a.confidence);
   }
 
-  hints(request: { page: string; visitor: string; atMs: number; limit: number }): Hint[] {
+  hints(request: HintRequest): Hint[] {
     const { site } = this;
     const { catalogue, resources } = site;
-    const path = this.pathOf(request.page, request.visitor);
+    const path = this.pathOf(request);
+    const slot = request.visitor === '' ? -1 : site.visitors.find(request.visitor);
+    const ownWalk = slot < 0 ? 0 : site.streams.walkNow(slot, site.visitors.serial[slot] ?? 0);
     const hints: Hint[] = [];
-    for (const ranked of rankNext(site, path, request.limit * 4)) {
+    for (const ranked of rankNext(site, {
+      path,
+      limit: request.limit * 4,
+      ownWalk,
+      reloads: request.reloads === true,
+    })) {
       if (hints.length >= request.limit) break;
       const { resource } = ranked;
       if (catalogue.cacheable[resource] !== 1) continue;
@@ -200,7 +227,7 @@ class Engine implements RegionEngine {
       hints.push({
         resource: resources.names[resource] ?? '',
         kind,
-        confidence: ranked.score,
+        confidence: ranked.confidence,
         bytes: catalogue.bytes[resource] ?? 0,
         needs: kind === 'document' ? this.needsOf(resource) : [],
       });
@@ -256,21 +283,31 @@ class Engine implements RegionEngine {
     return 1 - Math.exp(-announced - expected);
   }
 
-  private judge(resource: number, confidence: number, came: boolean): void {
+  private judge({ resource, model, bayesian, came }: Verdict): void {
     this.count(came ? 'came' : 'didNotCome');
-    this.calibration.learn({ kind: this.site.catalogue.kindOf(resource), confidence, used: came });
+    const kind = this.site.catalogue.kindOf(resource);
+    const { calibration, drift } = this;
+    const before = drift.handedOver;
+    drift.learn({
+      model: calibration.apply(kind, model),
+      bayesian: calibration.apply(`bayesian ${kind}`, bayesian),
+      came,
+    });
+    if (drift.handedOver !== before) this.count(before ? 'handedBack' : 'handedOver');
+    calibration.learn({ kind, confidence: model, used: came });
+    calibration.learn({ kind: `bayesian ${kind}`, confidence: bayesian, used: came });
   }
 
-  private pathOf(page: string, visitor: string): number[] {
+  private pathOf(of: { page: string; visitor: string; atMs: number }): number[] {
     const { site } = this;
     const path: number[] = [];
-    const here = site.resources.find(page);
+    const here = site.resources.find(of.page);
     if (here >= 0) path.push(here);
-    const slot = visitor === '' ? -1 : site.visitors.find(visitor);
+    const slot = of.visitor === '' ? -1 : site.visitors.find(of.visitor);
     if (slot < 0) return path;
-    for (let back = 0; back < 8; back++) {
+    for (let back = 0; back < pathItems; back++) {
       const cell = site.visitors.cell(slot, back);
-      if (cell < 0) break;
+      if (cell < 0 || of.atMs - (site.visitors.times[cell] ?? 0) > longestPathMs) break;
       const resource = site.visitors.resources[cell] ?? 0;
       if (!path.includes(resource)) path.push(resource);
     }
@@ -280,11 +317,11 @@ class Engine implements RegionEngine {
   /** Subresources that follow the document within its first lag classes, most certain first. */
   private needsOf(document: number): string[] {
     const { site } = this;
-    return rankNext(site, [document], 32)
-      .filter(({ resource, score }) => {
+    return rankNext(site, { path: [document], limit: 32 })
+      .filter(({ resource, confidence }) => {
         const kind = site.catalogue.kindOf(resource);
         return (
-          score >= 0.2 &&
+          confidence >= 0.2 &&
           kind !== 'document' &&
           kind !== 'data' &&
           site.catalogue.cacheable[resource] === 1

@@ -11,6 +11,8 @@ import { VisitorTable, ringSize } from './visitors.ts';
 import { VisitTable } from './visits.ts';
 import { lagEdgesMs, lagClasses } from './association.ts';
 
+/** A pause longer than this begins a new walk. */
+const longestPauseMs = 3_600_000;
 const longestLagMs = lagEdgesMs[lagClasses - 1] ?? 0;
 
 /**
@@ -48,6 +50,7 @@ export class SiteEvidence {
     this.streams = new Streams({
       entries: settings.maxPathEntries,
       visitors: settings.maxVisitors,
+      resources: settings.maxResources,
     });
     this.sequences = new Sequences(settings.maxResources);
     this.stamp = new Int32Array(settings.maxResources);
@@ -86,8 +89,9 @@ export class SiteEvidence {
     const visit = visits.intern(visitors.serial[visitor] ?? 0, resource);
     const announced = Math.min(1, (visits.near[visit] ?? 0) + (visits.far[visit] ?? 0));
     visitors.settleWatch(visitor, { resource, announced });
+    const pausedLong = atMs - (visitors.lastAtMs[visitor] ?? 0) > longestPauseMs;
     visitors.note(visitor, resource, atMs);
-    this.streams.note({ visitor, serial: visitors.serial[visitor] ?? 0, resource });
+    this.streams.note({ visitor, serial: visitors.serial[visitor] ?? 0, resource, pausedLong });
     const repeated = (visits.accessAtMs[visit] ?? 0) > atMs - 12 * 3_600_000;
     this.repeatShare += ((repeated ? 1 : 0) - this.repeatShare) / 2_000;
     visits.accessAtMs[visit] = atMs;

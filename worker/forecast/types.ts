@@ -28,6 +28,16 @@ export interface Scorer {
   score(batch: CandidateBatch): Scores | Promise<Scores>;
 }
 
+export interface HintRequest {
+  readonly page: string;
+  /** '' when unknown. */
+  readonly visitor: string;
+  readonly atMs: number;
+  readonly limit: number;
+  /** Rank the page itself too: a visitor may ask for it again. Nothing to prefetch, so left out by default. */
+  readonly reloads?: boolean;
+}
+
 export interface CollectOptions {
   /** Overrides the settings' horizon (training). */
   readonly horizonMs?: number;
@@ -57,7 +67,7 @@ export interface RegionEngine {
   /** Calibrated forecasts, k-anonymous, most confident first. */
   conclude(batch: CandidateBatch, scores: Scores): Forecast[];
   /** What this visitor is likely to need next on this page. */
-  hints(request: { page: string; visitor: string; atMs: number; limit: number }): Hint[];
+  hints(request: HintRequest): Hint[];
   /** When `collectCandidates` next has something to say without new accesses, ms; Infinity when never. */
   nextDueMs(): number;
   snapshot(): Uint8Array;

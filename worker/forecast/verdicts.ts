@@ -3,7 +3,9 @@ import { DueQueue } from './due-queue.ts';
 /** A forecast whose truth is known now. */
 export interface Verdict {
   readonly resource: number;
-  readonly confidence: number;
+  /** What the model said, and what the Bayesian forecaster said, both before calibration. */
+  readonly model: number;
+  readonly bayesian: number;
   readonly came: boolean;
 }
 
@@ -12,13 +14,15 @@ export interface Verdict {
  * by what was prefetched, so it learns in a dry run too and is not biased by the decisions.
  */
 export class Verdicts {
-  private readonly confidence: Float32Array;
+  private readonly model: Float32Array;
+  private readonly bayesian: Float32Array;
   private readonly fromMs: Float64Array;
   private readonly untilMs: Float64Array;
   private readonly due = new DueQueue();
 
   constructor(capacity: number) {
-    this.confidence = new Float32Array(capacity);
+    this.model = new Float32Array(capacity);
+    this.bayesian = new Float32Array(capacity);
     this.fromMs = new Float64Array(capacity);
     this.untilMs = new Float64Array(capacity);
   }
@@ -27,8 +31,15 @@ export class Verdicts {
     return (this.untilMs[resource] ?? 0) > 0;
   }
 
-  open(of: { resource: number; confidence: number; fromMs: number; untilMs: number }): void {
-    this.confidence[of.resource] = of.confidence;
+  open(of: {
+    resource: number;
+    model: number;
+    bayesian: number;
+    fromMs: number;
+    untilMs: number;
+  }): void {
+    this.model[of.resource] = of.model;
+    this.bayesian[of.resource] = of.bayesian;
     this.fromMs[of.resource] = of.fromMs;
     this.untilMs[of.resource] = of.untilMs;
     this.due.push(of.untilMs, of.resource);
@@ -56,6 +67,11 @@ export class Verdicts {
 
   private close(resource: number, came: boolean): Verdict {
     this.untilMs[resource] = 0;
-    return { resource, confidence: this.confidence[resource] ?? 0, came };
+    return {
+      resource,
+      model: this.model[resource] ?? 0,
+      bayesian: this.bayesian[resource] ?? 0,
+      came,
+    };
   }
 }

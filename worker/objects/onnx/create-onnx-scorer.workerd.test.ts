@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../forecast/model-manifest.ts';
 import type { ModelManifest } from '../../forecast/model-manifest.ts';
 import { createOnnxScorer } from './create-onnx-scorer.ts';
-import { decodeManifest } from './decode-manifest.ts';
+import { decodeManifest } from '../../forecast/decode-manifest.ts';
 import { readShippedModel } from './shipped-model.ts';
 
 const { modelBytes, manifest } = readShippedModel();

@@ -5,7 +5,7 @@ export type Announce = (region: number, resource: number, score: number) => void
 
 /**
  * What decides which objects to prefetch. A policy sees every access once, hit or miss, in order of
- * time; it never sees a cache, so that one pass serves all thresholds (unless it asks for feedback): the replay prefetches what
+ * time; it never sees a cache, so that one pass serves all thresholds: the replay prefetches what
  * is announced with a score at or above a cache's threshold and is not fresh there.
  */
 export interface Policy {
@@ -20,19 +20,17 @@ export interface Policy {
     readonly resource: number;
     readonly atMs: number;
   }): number;
-  /**
-   * Feedback for a policy that follows its caches; only with a single threshold, so that there is
-   * one cache a region. `onServed` comes before `onAccess` of the same access.
-   */
-  onServed?(index: number, hit: boolean): void;
-  onPrefetched?(copy: {
-    readonly region: number;
-    readonly resource: number;
-    readonly freshUntilMs: number;
-  }): void;
+  /** Called once before the replay by policies that would spare what no cache lacks. */
+  watch?(caches: CacheView): void;
   /** When `onDue` is next to be called, ms; Infinity when never. */
   nextDueMs?(): number;
   onDue?(nowMs: number, announce: Announce): void;
+}
+
+/** What a policy may see of the caches of all thresholds together. */
+export interface CacheView {
+  /** True when no cache of the region would fetch the resource now: it will be fresh, or is on its way, in each. */
+  isFreshEverywhere(region: number, resource: number): boolean;
 }
 
 export interface PolicySetting {

@@ -54,9 +54,6 @@ export function replay(options: ReplayOptions): Tally {
     throw new RangeError(`delay ${delayMs} ms, must be under the lifetime ${ttlMs} ms`);
   if (thresholds.some((value, at) => at > 0 && value <= (thresholds[at - 1] ?? 0)))
     throw new RangeError('thresholds must ascend');
-  if ((policy.onServed ?? policy.onPrefetched) !== undefined && thresholds.length !== 1) {
-    throw new RangeError(`${thresholds.length} thresholds for a policy with feedback, must be 1`);
-  }
   const width = thresholds.length + 1;
   const until = Math.min(options.until ?? trace.length, trace.length);
   const countFrom = Math.min(options.countFrom, until);
@@ -160,11 +157,6 @@ export function replay(options: ReplayOptions): Tally {
     if (sent === 0) return;
     const pair = pairOf[slot] ?? 0;
     const resource = pair % resourceCount;
-    policy.onPrefetched?.({
-      region: (pair - resource) / resourceCount,
-      resource,
-      freshUntilMs: nowMs + delayMs + ttlMs,
-    });
     expiringPrefetched.push(nowMs + ttlMs, slot, sent);
     if (stores !== undefined) {
       scores[pair] = score;
@@ -180,6 +172,23 @@ export function replay(options: ReplayOptions): Tally {
       today[cache] = (today[cache] ?? 0) + 1;
     }
   };
+
+  policy.watch?.({
+    isFreshEverywhere(region, resource) {
+      const slot = slotOf[region * resourceCount + resource] ?? -1;
+      if (slot < 0) return false;
+      // The strictest caches lack most: look there first.
+      for (let at = slot * width + width - 2; at >= slot * width; at--) {
+        const arrivesMs = pendingAt[at] ?? never;
+        if (
+          (freshUntil[at] ?? 0) <= nowMs + delayMs &&
+          (arrivesMs === never || arrivesMs + ttlMs <= nowMs + delayMs)
+        )
+          return false;
+      }
+      return true;
+    },
+  });
 
   const announce: Announce = (region, resource, score) => {
     if (score >= (thresholds[0] ?? never))
@@ -272,7 +281,6 @@ export function replay(options: ReplayOptions): Tally {
       today[cache] = (today[cache] ?? 0) + 1;
       tally.addLatency(cache, missTakesMs, missBucket);
     }
-    policy.onServed?.(index, (missed & 1) === 0);
     if (missed !== 0) expiringDemand.push(nowMs + ttlMs - delayMs, slot, missed);
   };
 

@@ -6,7 +6,6 @@ import { forecasterVariants, openPolicies } from './policies/index.ts';
 import type { ForecastQuality } from './quality.ts';
 import type { Job, JobResult } from './run-job.ts';
 import { judgeSessions, type NamedSessionFigures } from './sessions/judge-sessions.ts';
-import { searchThresholds } from './search-thresholds.ts';
 import type { Trace } from './trace.ts';
 
 export interface BacktestOptions {
@@ -61,7 +60,7 @@ export interface Backtest {
   readonly noneMeanMs: number;
   readonly noneP95Ms: number;
   readonly policies: readonly PolicyFigures[];
-  /** Of the forecaster at the headline budget; null when it was not among the policies. */
+  /** Of the forecaster; null when it was not among the policies. */
   readonly forecast: ForecastQuality | null;
   /** Next resource of a session, the forecaster first; null when the trace is not one of sessions. */
   readonly sessions: readonly NamedSessionFigures[] | null;
@@ -114,6 +113,7 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       countFrom,
       until: trace.length,
       quality: false,
+      ...(options.capacityBytes !== undefined && { capacityBytes: options.capacityBytes }),
       ...job,
     };
     total += whole.until;
@@ -125,7 +125,7 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
     const figures = await Promise.all(
       policies.map((name) =>
         name in forecasterVariants
-          ? followCaches({ name, run, quality: name === 'forecaster' })
+          ? replayForecaster({ name, run, quality: name === 'forecaster' })
           : tuneAndReplay({
               name,
               run,
@@ -205,30 +205,26 @@ async function tuneAndReplay(of: {
   return { figures: { name, curve: headline?.curve ?? [], at } };
 }
 
-async function followCaches(of: { name: string; run: Run; quality: boolean }): Promise<Outcome> {
-  const wanted = of.quality ? budgets : [headlineBudget];
-  const probes = await searchThresholds(wanted, async (threshold) => {
-    const result = await of.run({
-      policy: of.name,
-      variant: 0,
-      thresholds: [threshold],
-      quality: of.quality,
-    });
-    const [point] = result.curve;
-    if (point === undefined) throw new RangeError(`no point for threshold ${threshold}`);
-    return { point, result };
+async function replayForecaster(of: {
+  name: string;
+  run: Run;
+  quality: boolean;
+}): Promise<Outcome> {
+  const result = await of.run({
+    policy: of.name,
+    variant: 0,
+    thresholds: defaultThresholds,
+    quality: of.quality,
   });
-  const results = probes.map(({ result }) => result);
   const at = Object.fromEntries(
-    budgets.map((budget) => [String(budget), figureAt({ results, budget, label: 'as shipped' })]),
+    budgets.map((budget) => [
+      String(budget),
+      figureAt({ results: [result], budget, label: 'as shipped' }),
+    ]),
   );
-  const headline = at[String(headlineBudget)];
-  const quality =
-    probes.find(({ point }) => point.threshold === headline?.threshold)?.result.quality ??
-    results[0]?.quality;
   return {
-    figures: { name: of.name, curve: probes.map(({ point }) => point), at },
-    ...(quality && { quality }),
+    figures: { name: of.name, curve: result.curve, at },
+    ...(result.quality && { quality: result.quality }),
   };
 }
 

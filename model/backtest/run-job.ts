@@ -1,3 +1,4 @@
+import { bayesianScorer } from '../../worker/forecast/bayesian-scorer.ts';
 import type { DayCounts } from './bootstrap.ts';
 import { curveOf, type CurvePoint } from './curve.ts';
 import type { LatencyModel } from './latency-model.ts';
@@ -49,7 +50,10 @@ export async function runJob(
   const isForecaster = job.policy in forecasterVariants;
   const definition = isForecaster
     ? forecasterPolicy(job.policy, {
-        scorer: await scorerOf(context.model),
+        scorer:
+          job.policy === 'forecaster-without-model'
+            ? bayesianScorer
+            : await scorerOf(context.model),
         ...(recorder && { onScored: (scored) => recorder.note(scored) }),
       })
     : openPolicies.find(({ name }) => name === job.policy);

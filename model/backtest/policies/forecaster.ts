@@ -3,7 +3,7 @@ import { createRegionEngine } from '../../../worker/forecast/region-engine.ts';
 import type { EngineSettings } from '../../../worker/forecast/settings.ts';
 import { SiteEvidence } from '../../../worker/forecast/site-evidence.ts';
 import type { CandidateBatch, Scores } from '../../../worker/forecast/types.ts';
-import type { Announce, Policy, PolicySetting } from '../policy.ts';
+import type { Announce, CacheView, Policy, PolicySetting } from '../policy.ts';
 import type { SyncScorer } from '../network-scorer.ts';
 
 export interface ForecasterOptions {
@@ -42,12 +42,19 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
   const engines = trace.regions.map((region) => createRegionEngine({ region, site }));
   const numberOf = new Map(trace.resources.map((name, number) => [name, number]));
   const heard = new Set<number>();
-  let wasHit = false;
+  let caches: CacheView | undefined;
 
-  const collect = (region: number, nowMs: number, announce: Announce): void => {
+  const collect = (
+    of: { region: number; nowMs: number; expiring?: string },
+    announce: Announce,
+  ): void => {
+    const { region, nowMs, expiring } = of;
     const engine = engines[region];
     if (engine === undefined) return;
-    const batch = engine.collectCandidates(nowMs);
+    const batch = engine.collectCandidates(nowMs, {
+      ...(expiring !== undefined && { expiring: [expiring] }),
+      wanted: (name) => caches?.isFreshEverywhere(region, numberOf.get(name) ?? 0) !== true,
+    });
     if (batch.candidates.length === 0) return;
     options.mask?.(batch.features);
     const scores = options.scorer.score(batch);
@@ -63,39 +70,37 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
       announce(region, numberOf.get(resource) ?? 0, confidence);
   };
 
-  const firstDue = (): { region: number; atMs: number } => {
-    let first = { region: 0, atMs: Number.POSITIVE_INFINITY };
-    for (let region = 0; region < engines.length; region++) {
-      const atMs = engines[region]?.nextDueMs() ?? Number.POSITIVE_INFINITY;
-      if (atMs < first.atMs) first = { region, atMs };
-    }
-    return first;
-  };
-
   return {
-    onServed(_index, hit) {
-      wasHit = hit;
-    },
-    onPrefetched({ region, resource, freshUntilMs }) {
-      engines[region]?.notePrefetched(trace.resources[resource] ?? '', freshUntilMs);
+    watch(view) {
+      caches = view;
     },
     onAccess(index, announce) {
       const region = trace.region[index] ?? 0;
       const atMs = trace.atMs[index] ?? 0;
-      engines[region]?.observe(accessOf(setting, index, wasHit), node);
+      engines[region]?.observe(accessOf(setting, index), node);
       heard.add(region);
       if (trace.atMs[index + 1] === atMs) return;
-      for (const one of heard) collect(one, atMs, announce);
+      for (const one of heard) collect({ region: one, nowMs: atMs }, announce);
       heard.clear();
     },
-    nextDueMs: () => firstDue().atMs,
-    onDue(nowMs, announce) {
-      collect(firstDue().region, nowMs, announce);
+    onExpiry({ region, resource, atMs }) {
+      let score = 0;
+      collect(
+        { region, nowMs: atMs, expiring: trace.resources[resource] ?? '' },
+        (_, other, confidence) => {
+          if (other === resource) score = confidence;
+        },
+      );
+      return score;
     },
   };
 }
 
-function accessOf({ trace, ttlMs }: PolicySetting, index: number, hit: boolean): Access {
+/**
+ * An access as an edge node tells it. All are told as served by the edge: the engine then keeps no
+ * account of caches of its own, since the replay has one for each threshold.
+ */
+function accessOf({ trace, ttlMs }: PolicySetting, index: number): Access {
   return {
     atMs: trace.atMs[index] ?? 0,
     visitor: String(trace.client[index] ?? 0),
@@ -108,6 +113,6 @@ function accessOf({ trace, ttlMs }: PolicySetting, index: number, hit: boolean):
     bytes: trace.bytes[index] ?? 0,
     freshForMs: ttlMs,
     validator: 0,
-    servedFrom: hit ? 'edge' : 'origin',
+    servedFrom: 'edge',
   };
 }

@@ -48,7 +48,7 @@ export const forecasterVariants: Readonly<
   'forecaster-without-model': () => ({ scorer: bayesianScorer }),
 };
 
-/** The forecaster under one of its names: it follows its caches, so each threshold is a pass of its own. */
+/** The forecaster under one of its names. */
 export function forecasterPolicy(
   name: string,
   options: { readonly scorer: SyncScorer; readonly onScored?: ForecasterOptions['onScored'] },

@@ -5,22 +5,9 @@ import {
   type FeatureName,
 } from '../../../worker/forecast/features.ts';
 
-const association: readonly FeatureName[] = [
-  'announcedConfidence',
-  'announcedNoisyOr',
-  'announcedSum',
-  'announcedItems',
-  'announcedBackward',
-  'announcedImmediate',
-  'announcedSupport',
-  'announcedAge',
-  'visitorSession',
-  'visitorGap',
-  'visitorHasIt',
-  'pendingNear',
-  'pendingFar',
-  'pendingVisitors',
-];
+const association: readonly FeatureName[] = FEATURE_NAMES.filter((name) =>
+  /^(announced|visitor|newest|walk|path|pending)/.test(name),
+);
 
 const demand: readonly FeatureName[] = FEATURE_NAMES.filter((name) =>
   /^(rate|elsewhere|posterior|sinceLast|lastGap|meanLogGap|sameHour)/.test(name),

@@ -28,7 +28,13 @@ export function judgeHints(trace: Trace, test: readonly Session[]): SessionFigur
     const resource = trace.resources[trace.resource[index] ?? 0] ?? '';
     const page = last.get(client);
     if (page !== undefined && atMs >= firstMs && asked.take(trace.resource[index] ?? 0, atMs)) {
-      const hints = engine.hints({ page, visitor: String(client), atMs, limit: listLength, reloads: true });
+      const hints = engine.hints({
+        page,
+        visitor: String(client),
+        atMs,
+        limit: listLength,
+        reloads: true,
+      });
       const rank = hints.findIndex((hint) => hint.resource === resource) + 1;
       count += 1;
       if (rank > 0) {

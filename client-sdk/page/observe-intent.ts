@@ -1,5 +1,5 @@
 // Long enough that a pointer on its way elsewhere does not count.
-const hoverDwellMs = 80;
+const hoverDwellMs = 50;
 const viewportDwellMs = 2_000;
 
 /** Calls back with a link when the visitor seems to be about to follow it, and with undefined when no longer. */

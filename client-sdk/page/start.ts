@@ -71,7 +71,7 @@ export function start(options: Options = {}): Forecache {
       tellWorker({ type: 'accesses', accesses: [{ ...access, servedFrom: 'browser' }] });
     }
     here = next;
-    arrive();
+    whenLoaded(arrive);
   };
 
   const observe = (): void => {
@@ -105,9 +105,7 @@ export function start(options: Options = {}): Forecache {
     });
     addEventListener('online', () => tellWorker({ type: 'flush' }));
     observeVisits(visit);
-    // Not before the page has what it needs: on a slow link each of our bytes would delay it.
-    if (document.readyState === 'complete') void register();
-    else addEventListener('load', () => void register(), { once: true });
+    whenLoaded(() => void register());
   };
 
   const register = async (): Promise<void> => {
@@ -147,6 +145,12 @@ export function start(options: Options = {}): Forecache {
       showOverlay();
     },
   };
+}
+
+/** Not before the page has what it needs: on a slow link each of our bytes would delay it. */
+function whenLoaded(callback: () => void): void {
+  if (document.readyState === 'complete') callback();
+  else addEventListener('load', callback, { once: true });
 }
 
 function supported(): boolean {

@@ -3,7 +3,7 @@ import type { PageMessage } from '../shared/messages.ts';
 import { entries } from './entries.ts';
 import { askHints } from './hints.ts';
 import { planPrefetches, type PlanInput } from './plan.ts';
-import { prefetch } from './prefetch.ts';
+import { prefetch, prefetchFirst } from './prefetch.ts';
 import { dropOtherBuilds } from './purge.ts';
 import { readSpent } from './spent.ts';
 import { writeTags } from './tags.ts';
@@ -35,8 +35,9 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
   const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
   await tell({ type: 'forecast', page: arrival.page, pages });
   for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
+  for (const { resource, needs } of documents) knownNeeds.set(resource, needs);
+  await preloadUnlessStored(plan.wanted.length > 0);
   await prefetch(plan.wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
-  await preloadUnlessStored();
 }
 
 /** The visitor points at a link: its page goes before everything else. */
@@ -44,9 +45,15 @@ export async function intend(url: string, tags: Arrival['tags']): Promise<void> 
   const key = resourceKey(url, { keep: tags.keepQuery });
   // A query that the site does not list might act, or belong to one person.
   if (key !== url) return report({ name: 'refused', url, reason: 'query' });
-  const item = { url, document: true, confidence: 1, page: url, needsKnown: false };
-  await prefetch([item], { build: tags.build, budgetBytes: await budgetOf(tags) });
+  const needs = knownNeeds.get(url) ?? [];
+  const common = { confidence: 1, page: url, needsKnown: needs.length > 0 };
+  const wanted = [url, ...needs].map((item) => ({ ...common, url: item, document: item === url }));
+  await preloadUnlessStored(true);
+  await prefetchFirst(wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
+
+/** What the pages hinted at lately need, for a visitor who points at a link to one. */
+const knownNeeds = new Map<string, readonly string[]>();
 
 async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
   const { dayBytes, sessionBytes } = await readSpent(Date.now());
@@ -55,11 +62,12 @@ async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
 
 /**
  * Navigation preload saves the worker's start-up time, but asks the network for pages that are here
- * already: it is on only while no page is stored.
+ * already or under way: it is on only while there is none.
  */
-async function preloadUnlessStored(): Promise<void> {
+async function preloadUnlessStored(fetching: boolean): Promise<void> {
   const stored = [...(await entries()).values()];
-  const ready = stored.some((entry) => entry.document && entry.freshUntilMs > Date.now());
+  const ready =
+    fetching || stored.some((entry) => entry.document && entry.freshUntilMs > Date.now());
   const preload = scope.registration.navigationPreload as NavigationPreloadManager | undefined;
   await (ready ? preload?.disable() : preload?.enable());
 }

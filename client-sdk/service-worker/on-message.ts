@@ -2,10 +2,10 @@ import { resourceKey } from '../../protocol/resource-key.ts';
 import type { PageMessage } from '../shared/messages.ts';
 import { arrive, intend } from './arrive.ts';
 import { database } from './database.ts';
-import { dropAll, entries } from './entries.ts';
+import { entries } from './entries.ts';
 import { flush } from './flush.ts';
 import { cancelPrefetches } from './prefetch.ts';
-import { invalidate } from './purge.ts';
+import { forget, invalidate } from './purge.ts';
 import { enqueue } from './queue.ts';
 import type { WorkerSettings } from './settings.ts';
 import { readSpent } from './spent.ts';
@@ -36,12 +36,9 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
       cancelPrefetches();
       return report({ name: 'refused', reason: message.reason });
     case 'invalidate':
-      await invalidate(message.paths);
-      return report({ name: 'purged' });
+      return invalidate(message.paths);
     case 'purge':
-      cancelPrefetches();
-      await dropAll();
-      return report({ name: 'purged' });
+      return forget();
     case 'report':
       return sendReport();
   }

@@ -15,14 +15,17 @@ const input: PlanInput = {
   floor: 0.2,
 };
 
-test('the most likely document comes first, and what it needs right behind it', () => {
+test('the likeliest document comes first with what it needs, the next ones alone', () => {
   const plan = planPrefetches({
     ...input,
-    hints: [hint('/b', 0.3), hint('/a', 0.6, { needs: ['/a.css', '/common.js'] })],
+    hints: [
+      hint('/b', 0.4, { needs: ['/b.css'] }),
+      hint('/a', 0.6, { needs: ['/a.css', '/common.js'] }),
+    ],
   });
   expect(plan.wanted.map(({ url }) => url)).toEqual(['/a', '/a.css', '/common.js', '/b']);
   expect(plan.wanted[1]).toMatchObject({ document: false, page: '/a', confidence: 0.6 });
-  expect(plan.wanted[3]).toMatchObject({ document: true, needsKnown: false });
+  expect(plan.wanted[3]).toMatchObject({ document: true, needsKnown: true });
 });
 
 test('what is stored and fresh is not fetched again', () => {
@@ -56,8 +59,15 @@ test.each<[string, Hint, string]>([
 });
 
 test('the budget is spent on the likeliest first', () => {
-  const hints = [hint('/c', 0.3, { bytes: 6_000 }), hint('/d', 0.8, { bytes: 6_000 })];
+  const hints = [hint('/c', 0.5, { bytes: 6_000 }), hint('/d', 0.8, { bytes: 6_000 })];
   const plan = planPrefetches({ ...input, hints });
   expect(plan.wanted.map(({ url }) => url)).toEqual(['/d']);
   expect(plan.refused).toEqual([{ url: '/c', reason: 'budget' }]);
+});
+
+test('no more than three pages are fetched ahead', () => {
+  const hints = ['/a', '/b', '/c', '/d'].map((url) => hint(url, 0.5));
+  const plan = planPrefetches({ ...input, hints });
+  expect(plan.wanted.map(({ url }) => url)).toEqual(['/a', '/b', '/c']);
+  expect(plan.refused).toEqual([{ url: '/d', reason: 'below-floor' }]);
 });

@@ -30,32 +30,39 @@ export interface PlanInput {
   readonly floor: number;
 }
 
+/** A page that is not the likeliest is fetched from this confidence on, and without what it needs. */
+const secondFloor = 0.4;
+const mostPages = 3;
+
 /**
- * What to prefetch for a page, by confidence, each document followed by what it needs, while the
- * expected bytes fit the budget; and what not, with the reason code.
+ * What to prefetch for a page, by confidence, while the expected bytes fit the budget: the likeliest
+ * document with all that it needs, the next two alone, which are small and spare a round trip; and
+ * what not, with the reason code.
  */
 export function planPrefetches(input: PlanInput): Plan {
   const wanted = new Map<string, Wanted>();
   const refused: { url: string; reason: string }[] = [];
   let left = input.budgetBytes;
+  let pages = 0;
   // Styles, scripts and pictures come with the documents that need them: alone they are, most often,
   // what this page itself is loading.
   const ordered = input.hints
     .filter(({ kind }) => /document|media|data/.test(kind))
     .toSorted((a, b) => b.confidence - a.confidence);
   for (const { resource: url, kind, confidence, bytes, needs } of ordered) {
-    const reason = whyNot({ url, confidence, bytes, left, input });
+    const reason = whyNot({ url, confidence, bytes, left, pages, input });
     if (reason) {
       refused.push({ url, reason });
       continue;
     }
     left -= bytes;
-    const document = kind === 'document';
-    for (const item of [url, ...needs]) {
+    const isFirst = pages === 0;
+    pages += 1;
+    for (const item of isFirst ? [url, ...needs] : [url]) {
       if (!wanted.has(item) && !input.has(item) && isFetchable(item)) {
-        const isDocument = document && item === url;
-        const needsKnown = needs.length > 0;
-        wanted.set(item, { url: item, document: isDocument, confidence, page: url, needsKnown });
+        const document = kind === 'document' && item === url;
+        const needsKnown = !isFirst || needs.length > 0;
+        wanted.set(item, { url: item, document, confidence, page: url, needsKnown });
       }
     }
   }
@@ -67,6 +74,7 @@ function whyNot(candidate: {
   confidence: number;
   bytes: number;
   left: number;
+  pages: number;
   input: PlanInput;
 }): string {
   const { url, input } = candidate;
@@ -75,6 +83,7 @@ function whyNot(candidate: {
   if (isSensitivePath(url)) return 'sensitive';
   const forbidden = input.avoid.get(url);
   if (forbidden) return forbidden;
-  if (candidate.confidence < input.floor) return 'below-floor';
+  const floor = candidate.pages === 0 ? input.floor : Math.max(input.floor, secondFloor);
+  if (candidate.confidence < floor || candidate.pages >= mostPages) return 'below-floor';
   return candidate.bytes > candidate.left ? 'budget' : '';
 }

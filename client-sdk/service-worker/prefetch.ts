@@ -36,6 +36,15 @@ export async function prefetch(wanted: readonly Wanted[], context: PrefetchConte
   await Promise.all(Array.from({ length: concurrency }, () => work(context)));
 }
 
+/** Fetches a page before everything else, in the place of what was only predicted. */
+export async function prefetchFirst(
+  wanted: readonly Wanted[],
+  context: PrefetchContext,
+): Promise<void> {
+  cancelPrefetches(wanted[0]?.page);
+  await prefetch(wanted, context);
+}
+
 /** Stops what lost its reason: everything, or all but what one page needs. */
 export function cancelPrefetches(keepFor?: string): void {
   const lost = (job: Job): boolean => keepFor === undefined || job.page !== keepFor;

@@ -1,5 +1,13 @@
 import { cancelPrefetches } from './prefetch.ts';
-import { dropEntries, entries } from './entries.ts';
+import { report } from './tell.ts';
+import { dropAll, dropEntries, entries } from './entries.ts';
+
+/** Forgets everything, because somebody signed out. */
+export async function forget(): Promise<void> {
+  cancelPrefetches();
+  await dropAll();
+  await report({ name: 'purged' });
+}
 
 /** Drops what a list of paths names; a path that ends with `*` names all that begin with it. */
 export async function invalidate(paths: readonly string[]): Promise<void> {
@@ -7,6 +15,7 @@ export async function invalidate(paths: readonly string[]): Promise<void> {
   const named = (url: string): boolean =>
     paths.some((path) => (path.endsWith('*') ? url.startsWith(path.slice(0, -1)) : url === path));
   await dropEntries([...(await entries()).keys()].filter(named));
+  await report({ name: 'purged' });
 }
 
 /**

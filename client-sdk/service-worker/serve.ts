@@ -1,8 +1,9 @@
 import type { Entry } from './database.ts';
-import { cacheName, dropAll, entries, knownEntries, putEntry } from './entries.ts';
+import { cacheName, entries, knownEntries, putEntry } from './entries.ts';
 import { offlinePage } from './offline-page.ts';
 import { cancelPrefetches, underWay } from './prefetch.ts';
 import type { WorkerSettings } from './settings.ts';
+import { forget } from './purge.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
 
@@ -47,7 +48,7 @@ export async function serve(
   try {
     const preloaded = (await event.preloadResponse) as Response | undefined;
     const response = preloaded ?? (await fetch(request));
-    if (response.headers.has('clear-site-data')) event.waitUntil(dropAll());
+    if (response.headers.has('clear-site-data')) event.waitUntil(forget());
     return response;
   } catch (error) {
     const copy = await copyOf(path, (entry) => !entry.mustRevalidate);

@@ -15,7 +15,7 @@ export interface WorkerSettings {
 }
 
 /** Below this most prefetches are wasted; `npm run bench:browser` shows both sides. */
-const defaultFloor = 0.1;
+const defaultFloor = 0.2;
 
 export function resolveSettings({
   offlinePage = '',

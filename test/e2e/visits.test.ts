@@ -1,0 +1,143 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventOf } from './world/events.ts';
+import { openWorld, type World } from './world/open-world.ts';
+import { addPage, pageHtml, partsOf, scriptTag } from './world/site.ts';
+import { teach, untilHinted } from './world/teach.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+  for (const title of ['home', 'shown', 'view'])
+    addPage(world.origin, { title, links: ['/shown'] });
+  addPage(world.origin, { title: 'next' });
+  addPage(world.origin, { title: 'strict', head: '' });
+  const strict = pageHtml({ title: 'strict', head: '' })
+    .replace('<link', scriptTag.replace('<script', '<script nonce="abc123"') + '<link')
+    .replace('<script src="/assets', '<script nonce="abc123" src="/assets');
+  world.origin.answers.set('/strict', {
+    body: strict,
+    headers: {
+      'content-security-policy':
+        "default-src 'self'; script-src 'nonce-abc123' 'strict-dynamic'; object-src 'none'; base-uri 'none'",
+    },
+  });
+  for (const start of ['strict', 'view']) {
+    await teach(world, [start, 'next'], 20);
+    await untilHinted(world, `/${start}`, '/next');
+  }
+  await teach(world, ['home', 'shown'], 2);
+});
+
+afterAll(() => world.close());
+
+/** Hints that browsers ask for from now on, by page. */
+function watchHints(context: BrowserContext): string[] {
+  const pages: string[] = [];
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === '/.forecache/hints') pages.push(url.searchParams.get('page') ?? '');
+  });
+  return pages;
+}
+
+async function untilActive(page: Page): Promise<void> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+}
+
+/** Accesses of this resource that the browser has sent. */
+function collectedOf(resource: string): number {
+  return world.collected
+    .flatMap(({ accesses }) => accesses)
+    .filter((one) => one.resource === resource).length;
+}
+
+test('under a Content-Security-Policy with strict-dynamic the tag works, and nothing violates the policy', async () => {
+  const page = await world.newPage();
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) violations.push(message.text());
+  });
+  await page.goto(`${world.url}/strict`);
+  for (const part of partsOf('next')) await eventOf(page, { name: 'prefetched', url: part });
+  expect(violations).toEqual([]);
+});
+
+test('a soft navigation of a single-page application asks for hints of the new view and is an access', async () => {
+  const page = await world.newPage();
+  const hinted = watchHints(page.context());
+  await page.goto(`${world.url}/home`);
+  await untilActive(page);
+  await page.evaluate(() => history.pushState(null, '', '/view'));
+  await eventOf(page, { name: 'prefetched', url: '/next' });
+  expect(hinted).toContain('/view');
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(() => collectedOf('/view'), { timeout: 10_000 }).toBe(1);
+});
+
+test('in a browser without the Navigation API a soft navigation counts as well, once', async () => {
+  const page = await world.newPage();
+  await page.addInitScript(() => Object.defineProperty(window, 'navigation', { value: undefined }));
+  const hinted = watchHints(page.context());
+  await page.goto(`${world.url}/home`);
+  await untilActive(page);
+  await page.evaluate(() => history.pushState(null, '', '/view'));
+  await eventOf(page, { name: 'prefetched', url: '/next' });
+  expect(hinted.filter((path) => path === '/view')).toHaveLength(1);
+});
+
+test('a change of the fragment alone is no visit', async () => {
+  const page = await world.newPage();
+  const hinted = watchHints(page.context());
+  await page.goto(`${world.url}/strict`);
+  await eventOf(page, { name: 'prefetched', url: '/next' });
+  await page.evaluate(() => {
+    location.hash = 'part';
+    history.pushState(null, '', '/view');
+  });
+  await expect.poll(() => hinted).toContain('/view');
+  expect(hinted.filter((path) => path === '/strict')).toHaveLength(1);
+});
+
+test('a page that the back/forward cache restores asks for hints again', async () => {
+  const page = await world.newPage();
+  const hinted = watchHints(page.context());
+  await page.goto(`${world.url}/home`);
+  await untilActive(page);
+  await page.evaluate(() => {
+    window.addEventListener('pageshow', ({ persisted }) => {
+      document.documentElement.dataset.restored = String(persisted);
+    });
+  });
+  await page.goto(`${world.url}/shown`);
+  hinted.length = 0;
+  await page.evaluate(() => history.back());
+  await page.waitForURL('**/home');
+  const restored = await page.evaluate(() => document.documentElement.dataset.restored);
+  expect(restored).toBe('true');
+  await expect.poll(() => hinted).toContain('/home');
+});
+
+test('a prerendered page counts once, and only when it is shown', async () => {
+  const page = await world.newPage();
+  const hinted = watchHints(page.context());
+  await page.goto(`${world.url}/home`);
+  await untilActive(page);
+  const prerendered = page.context().waitForEvent('request', {
+    predicate: (request) => new URL(request.url()).pathname === '/assets/shown.js',
+  });
+  await page.evaluate(() => {
+    const rules = document.createElement('script');
+    rules.type = 'speculationrules';
+    rules.textContent = JSON.stringify({
+      prerender: [{ urls: ['/shown'], eagerness: 'immediate' }],
+    });
+    document.head.append(rules);
+  });
+  await prerendered;
+  expect(hinted).not.toContain('/shown');
+  await page.click('a[href="/shown"]');
+  await page.waitForURL('**/shown');
+  await expect.poll(() => hinted.filter((path) => path === '/shown')).toHaveLength(1);
+});

@@ -1,0 +1,263 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findChromium } from '../../cli/find-chromium.mjs';
+import type { WorkerReport } from '../../client-sdk/shared/messages.ts';
+import { eventOf, recordEvents } from './world/events.ts';
+import { chromiumArguments, openWorld, type World } from './world/open-world.ts';
+import { addPage, pageHtml, partsOf, scriptTag } from './world/site.ts';
+import { teach, untilHinted } from './world/teach.ts';
+
+let world: World;
+const starts = ['home', 'built'];
+const queuedItems = 500;
+
+beforeAll(async () => {
+  world = await openWorld();
+  addPage(world.origin, { title: 'home', links: ['/story', '/other'] });
+  addPage(world.origin, { title: 'built', links: ['/story'], head: taggedBuild('1') });
+  addPage(world.origin, { title: 'story', links: ['/home'] });
+  world.origin.answers.set('/item', { body: pageHtml({ title: 'item' }) });
+  for (const start of starts) await teach(world, [start, 'story'], 30);
+  for (const start of starts) await untilHinted(world, `/${start}`, '/story');
+});
+
+afterAll(() => world.close());
+
+function taggedBuild(build: string): string {
+  return scriptTag.replace(' defer', ` defer data-build="${build}"`);
+}
+
+async function openWithStory(path = '/home'): Promise<Page> {
+  const page = await world.newPage();
+  await page.goto(world.url + path);
+  for (const part of partsOf('story')) await eventOf(page, { name: 'prefetched', url: part });
+  return page;
+}
+
+/** What the worker says that it holds. */
+function reportOf(page: Page): Promise<WorkerReport> {
+  return page.evaluate(
+    () =>
+      new Promise<WorkerReport>((resolve) => {
+        navigator.serviceWorker.addEventListener('message', ({ data }) => {
+          if (data?.forecache?.type === 'report') resolve(data.forecache);
+        });
+        void navigator.serviceWorker.ready.then(({ active }) =>
+          active?.postMessage({ forecache: { type: 'report' } }),
+        );
+      }),
+  );
+}
+
+test('a predicted page can be read offline after the tab was closed and another opened', async () => {
+  const page = await openWithStory();
+  const context = page.context();
+  await page.close();
+  await context.setOffline(true);
+  const later = await context.newPage();
+  await later.goto(`${world.url}/story`);
+  expect(await later.title()).toBe('story');
+  expect(await later.locator('h1').evaluate((h1) => getComputedStyle(h1).color)).toBe(
+    'rgb(0, 128, 0)',
+  );
+});
+
+test('offline, a page that nobody predicted is answered by a list of what can be read', async () => {
+  const page = await openWithStory();
+  await page.context().setOffline(true);
+  await page.goto(`${world.url}/other`);
+  expect(await page.locator('h1').textContent()).toBe('You are offline');
+  expect(await page.locator('li a').allTextContents()).toEqual(['/story']);
+});
+
+test('a page that the worker holds is not fetched again when it is opened', async () => {
+  const page = await openWithStory();
+  const asked: string[] = [];
+  page.context().on('request', (request) => {
+    if (request.serviceWorker()) asked.push(new URL(request.url()).pathname);
+  });
+  await page.click('a[href="/story"]');
+  await page.waitForURL('**/story');
+  await page.waitForLoadState('load');
+  expect(asked.filter((path) => partsOf('story').includes(path))).toEqual([]);
+});
+
+test('logging out drops what is stored, the queue and the pseudonym', async () => {
+  const page = await openWithStory();
+  await page.evaluate(() => window.forecache?.logout());
+  await eventOf(page, { name: 'purged' });
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
+  const { entries, queued } = await reportOf(page);
+  expect({ entries, queued }).toEqual({ entries: [], queued: 0 });
+});
+
+test('Clear-Site-Data from the site drops what is stored', async () => {
+  world.origin.answers.set('/leave', {
+    body: pageHtml({ title: 'leave' }),
+    headers: { 'clear-site-data': '"cache"', 'cache-control': 'no-store' },
+  });
+  const page = await openWithStory();
+  await page.goto(`${world.url}/leave`);
+  await expect.poll(async () => (await reportOf(page)).entries).toEqual([]);
+});
+
+test('an invalidation drops the paths that it names, and only those', async () => {
+  const page = await openWithStory();
+  await page.evaluate(() => window.forecache?.invalidate(['/assets/*']));
+  await eventOf(page, { name: 'purged' });
+  expect((await reportOf(page)).entries.map(({ url }) => url)).toEqual(['/story']);
+});
+
+test('a deploy drops the old pages at once, and the old chunks when the last other tab is gone', async () => {
+  const page = await openWithStory('/built');
+  const old = await page.context().newPage();
+  await old.goto(`${world.url}/built`);
+  const head = taggedBuild('2').replace(' defer', ' defer data-prefetch="off"');
+  addPage(world.origin, { title: 'rebuilt', head });
+  await page.goto(`${world.url}/rebuilt`);
+  const urls = async (): Promise<string[]> => (await reportOf(page)).entries.map(({ url }) => url);
+  await expect.poll(urls).not.toContain('/story');
+  expect(await urls()).toContain('/assets/story.js');
+  await old.close();
+  await page.reload();
+  await expect.poll(urls, { timeout: 5_000 }).toEqual([]);
+});
+
+test('the self-destruct worker takes away the worker, the cache and the database', async () => {
+  const page = await openWithStory();
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/.forecache/self-destruct.js', { scope: '/' });
+  });
+  await expect
+    .poll(() =>
+      page.evaluate(async () => ({
+        workers: (await navigator.serviceWorker.getRegistrations()).length,
+        caches: await caches.keys(),
+        databases: (await indexedDB.databases()).length,
+      })),
+    )
+    .toEqual({ workers: 0, caches: [], databases: 0 });
+});
+
+test('with the storage full the site works, and the refusal is said', async () => {
+  const page = await world.newPage();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: world.url, quotaSize: 1 });
+  await page.goto(`${world.url}/home`);
+  await page.click('a[href="/story"]');
+  await page.waitForURL('**/story');
+  expect(await page.title()).toBe('story');
+});
+
+test('in a browser without IndexedDB the site works as if Forecache were not there', async () => {
+  const page = await world.newPage();
+  await page.context().route('**/.forecache/sw.js', async (route) => {
+    const response = await route.fetch();
+    const blocked = `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('blocked', 'SecurityError') } });`;
+    await route.fulfill({ response, body: blocked + (await response.text()) });
+  });
+  await page.goto(`${world.url}/home`);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.click('a[href="/story"]');
+  await page.waitForURL('**/story');
+  expect(await page.evaluate(() => document.documentElement.dataset.ran)).toBe('story');
+});
+
+test('a queue of 500 accesses survives a killed browser and arrives exactly once', async () => {
+  for (let item = 0; item < queuedItems; item++) {
+    const answer = await world.edge.fetch({
+      url: `${world.url}/item?n=${item}`,
+      place: world.place,
+    });
+    await answer.arrayBuffer();
+  }
+  const profile = await mkdtemp(join(tmpdir(), 'forecache-profile-'));
+  world.link = 'down';
+  world.collected.length = 0;
+  const first = await startBrowser(profile);
+  await first.page.goto(`${world.url}/item?n=0`);
+  await first.page.evaluate(async (items) => {
+    await navigator.serviceWorker.ready;
+    for (let item = 1; item <= items; item++)
+      history.pushState(null, '', `/item?n=${item % items}`);
+  }, queuedItems);
+  await expect.poll(async () => (await reportOf(first.page)).queued, { timeout: 30_000 }).toBe(0);
+  first.process.kill('SIGKILL');
+  expect(world.collected).toEqual([]);
+
+  world.link = 'lost-answers';
+  const second = await startBrowser(profile);
+  await second.page.goto(`${world.url}/home`);
+  await sendAgain(second.page);
+  await expect.poll(() => world.collected.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  world.link = 'up';
+  await sendAgain(second.page);
+  const items = (): string[] => {
+    const byId = new Map(world.collected.map((batch) => [batch.id, batch]));
+    const accesses = [...byId.values()].flatMap((batch) => batch.accesses);
+    return accesses
+      .map(({ resource }) => resource)
+      .filter((resource) => resource.startsWith('/item'));
+  };
+  await expect.poll(() => items().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(queuedItems);
+  expect(new Set(items()).size).toBe(queuedItems);
+  expect(items()).toHaveLength(queuedItems);
+  second.process.kill('SIGKILL');
+  await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+});
+
+/** A Chromium of its own process, which can be killed, with a profile on disk. */
+async function startBrowser(profile: string): Promise<{ process: ChildProcess; page: Page }> {
+  const executable = findChromium();
+  if (executable === undefined) throw new Error('no Chromium found: set CHROMIUM_PATH');
+  const process = spawn(
+    executable,
+    [
+      ...chromiumArguments,
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    process.once('exit', () => reject(new Error('Chromium ended before it listened')));
+    process.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const found = /listening on (ws:\S+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const browser = await chromium.connectOverCDP(endpoint);
+  const [context] = browser.contexts();
+  if (context === undefined) throw new Error('Chromium has no default profile');
+  await recordEvents(context);
+  return { process, page: await context.newPage() };
+}
+
+/** Waits until the worker has noticed a failure, ends its waiting, and brings the network back. */
+async function sendAgain(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(takeBackoff), { timeout: 30_000 }).toBe(true);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+}
+
+/** Runs in the page: true when the worker was waiting, which it no longer is. */
+function takeBackoff(): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const open = indexedDB.open('forecache');
+    open.addEventListener('error', () => reject(open.error ?? new Error('cannot open')));
+    open.addEventListener('success', () => {
+      const change = open.result.transaction('values', 'readwrite');
+      const values = change.objectStore('values');
+      const wasThere = values.count('backoff');
+      values.delete('backoff');
+      change.addEventListener('complete', () => {
+        open.result.close();
+        resolve(wasThere.result > 0);
+      });
+    });
+  });
+}

@@ -2,6 +2,7 @@ import type { LeaseStage } from './book.ts';
 import { creditOf } from './credit.ts';
 import { extraTraffic } from './floor.ts';
 import type { Ledger } from './ledger.ts';
+import { pendingUses } from './pending-uses.ts';
 import { viewNodes } from './node-view.ts';
 import type { Refusals } from './types.ts';
 
@@ -62,7 +63,8 @@ const recentMax = 40;
 
 export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
   const { book, settings } = ledger;
-  const extra = extraTraffic(book.floor, nowMs, settings);
+  const pending = pendingUses(ledger, nowMs);
+  const extra = extraTraffic(book.floor, { nowMs, pending }, settings);
   return {
     site: book.site,
     region: book.region,

@@ -4,6 +4,7 @@ import { resolveCoordinatorSettings } from './settings.ts';
 
 const settings = resolveCoordinatorSettings();
 const minute = 60_000;
+const pending = () => ({ requests: 0, bytes: 0 });
 
 /**
  * A world where the share of wasted prefetches falls as the floor rises: at floor f every minute
@@ -26,8 +27,8 @@ function run(minutes: number, wasteAt: (floor: number, minute: number) => number
     note('miss', 100 - spared);
     note('spent', spent);
     note('spared', spared);
-    moveFloor(state, atMs, settings);
-    extras.push(extraTraffic(state, atMs, settings).requests);
+    moveFloor(state, { nowMs: atMs, pending }, settings);
+    extras.push(extraTraffic(state, { nowMs: atMs, pending: pending() }, settings).requests);
   }
   return { state, extras };
 }
@@ -55,7 +56,7 @@ describe('the budget controller', () => {
   test('does not move on a handful of fetches', () => {
     const state = newFloor(settings, 0);
     noteTraffic(state, { kind: 'spent', requests: 5, bytes: 5, atMs: minute }, minute);
-    moveFloor(state, 2 * minute, settings);
+    moveFloor(state, { nowMs: 2 * minute, pending }, settings);
     expect(state.floor).toBe(settings.confidenceFloor);
   });
 });

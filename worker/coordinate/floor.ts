@@ -1,4 +1,5 @@
 import { addToSum, emptySum, sumAt, type DecayedSum } from './decay.ts';
+import type { PendingUses } from './pending-uses.ts';
 import type { CoordinatorSettings } from './settings.ts';
 
 /**
@@ -49,31 +50,38 @@ export interface ExtraTraffic {
 }
 
 /**
+ * What is stored and may yet be used counts as spared by its chance.
  * Without prefetching, the misses would be those there were and those spared; with it, the misses
  * and all that was spent. (evaluation.md: extra = (misses + prefetches) / misses(none) - 1.)
  */
 export function extraTraffic(
   state: FloorState,
-  nowMs: number,
+  at: { readonly nowMs: number; readonly pending: PendingUses },
   settings: CoordinatorSettings,
 ): ExtraTraffic {
-  const at = (sum: DecayedSum): number =>
+  const { nowMs, pending } = at;
+  const now = (sum: DecayedSum): number =>
     Math.max(0, sumAt(sum, nowMs, settings.trafficHalfLifeMs));
   const share = (spent: number, spared: number, missed: number): number =>
     missed + spared > 0 ? (spent - spared) / (missed + spared) : spent > 0 ? Infinity : 0;
   // Visitors' bytes may be unknown (streamed answers): then requests alone can be judged.
-  const bytesKnown = at(state.missBytes) > 0;
+  const bytesKnown = now(state.missBytes) > 0;
   return {
-    requests: share(at(state.spentRequests), at(state.sparedRequests), at(state.missRequests)),
-    bytes: bytesKnown ? share(at(state.spentBytes), at(state.sparedBytes), at(state.missBytes)) : 0,
+    requests: share(
+      now(state.spentRequests),
+      now(state.sparedRequests) + pending.requests,
+      now(state.missRequests),
+    ),
+    bytes: bytesKnown
+      ? share(now(state.spentBytes), now(state.sparedBytes) + pending.bytes, now(state.missBytes))
+      : 0,
   };
 }
 
 /** Widest move of the floor in one tick. */
 const stepMax = 0.03;
-/** Floor moved for each unit that the traffic is off its share, a tick: up faster than down. */
-const gainDown = 0.1;
-const gainUp = 0.3;
+/** Floor moved for each unit that the traffic is off its share, a tick. */
+const gain = 0.15;
 /** Visitors' fetches below which a share says nothing. */
 const missesMin = 20;
 
@@ -81,7 +89,12 @@ const missesMin = 20;
  * Moves the floor towards the share: an integral controller on the worse of requests and bytes,
  * clamped, so that it cannot wind up past its bounds.
  */
-export function moveFloor(state: FloorState, nowMs: number, settings: CoordinatorSettings): void {
+export function moveFloor(
+  state: FloorState,
+  at: { readonly nowMs: number; readonly pending: () => PendingUses },
+  settings: CoordinatorSettings,
+): void {
+  const { nowMs } = at;
   const ticks = Math.floor((nowMs - state.movedAtMs) / settings.floorTickMs);
   if (ticks < 1) return;
   state.movedAtMs = nowMs;
@@ -89,9 +102,8 @@ export function moveFloor(state: FloorState, nowMs: number, settings: Coordinato
     sumAt(state.missRequests, nowMs, settings.trafficHalfLifeMs) +
     sumAt(state.sparedRequests, nowMs, settings.trafficHalfLifeMs);
   if (seen < missesMin) return;
-  const extra = extraTraffic(state, nowMs, settings);
+  const extra = extraTraffic(state, { nowMs, pending: at.pending() }, settings);
   const excess = Math.max(extra.requests, extra.bytes) - settings.extraShare;
-  const gain = excess > 0 ? gainUp : gainDown;
   const step = Math.max(-stepMax, Math.min(stepMax, gain * excess));
   const moved = state.floor + step * Math.min(ticks, 5);
   state.floor = Math.max(settings.floorMin, Math.min(settings.floorMax, moved));

@@ -9,6 +9,7 @@ import { noteTraffic } from './floor.ts';
 import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import { noteUnused, noteUse } from './loops.ts';
 import { reassignLease } from './reassign-lease.ts';
+import { sparedByUse } from './spared-by-use.ts';
 import { setStage, stageOf } from './set-stage.ts';
 import { expectedFetchMs } from './worth.ts';
 
@@ -97,7 +98,11 @@ function noteUsed(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   const { trafficHalfLifeMs } = ledger.settings;
   const { atMs } = outcome;
   if (atMs >= lease.heldUntilMs) {
-    noteTraffic(ledger.book.floor, { kind: 'spared', requests: 1, bytes, atMs }, trafficHalfLifeMs);
+    const { confidence, ttlMs, heard } = lease;
+    const usedAfterMs = atMs - (heard.done?.atMs ?? lease.issuedAtMs);
+    const requests = sparedByUse({ usedAfterMs, ttlMs, confidence });
+    const spared = { kind: 'spared', requests, bytes: bytes * requests, atMs } as const;
+    noteTraffic(ledger.book.floor, spared, trafficHalfLifeMs);
   }
   noteUse(ledger, lease);
 }

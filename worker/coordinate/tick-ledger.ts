@@ -3,12 +3,14 @@ import { release } from './budget.ts';
 import { moveFloor } from './floor.ts';
 import { count, dropFresh, forgetLease, leaseDueMs, type Ledger } from './ledger.ts';
 import { noteUnused } from './loops.ts';
+import { pendingUses } from './pending-uses.ts';
 import { reassignLease } from './reassign-lease.ts';
 import { changeLease } from './settle-outcomes.ts';
 
 /** Lets time pass: deadlines, expiries, silence and the budget controller take effect. */
 export function tickLedger(ledger: Ledger, nowMs: number): void {
-  moveFloor(ledger.book.floor, nowMs, ledger.settings);
+  const pending = () => pendingUses(ledger, nowMs);
+  moveFloor(ledger.book.floor, { nowMs, pending }, ledger.settings);
   dropSilentNodes(ledger, nowMs);
   while (ledger.due.peekMs() <= nowMs) {
     const dueMs = ledger.due.peekMs();

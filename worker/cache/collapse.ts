@@ -1,3 +1,4 @@
+import { Announcement } from './announcement.ts';
 import { inTime } from './in-time.ts';
 
 /** How a leader's request to the origin ended. */
@@ -12,8 +13,7 @@ export type FlightEnd =
 /** One request to the origin on behalf of all who want the same. */
 export interface Flight {
   readonly startedAtMs: number;
-  /** Carries no I/O object, so that requests of one isolate may wait for each other's. */
-  readonly ended: Promise<FlightEnd>;
+  readonly ended: Announcement<FlightEnd>;
   end(how: FlightEnd): void;
 }
 
@@ -41,14 +41,14 @@ export function isUnshareable(key: string): boolean {
 
 /** Registers the caller as the one that asks for this key. It must call `end`, whatever happens. */
 export function startFlight(key: string, startedAtMs: number): Flight {
-  const { promise, resolve } = Promise.withResolvers<FlightEnd>();
+  const ended = new Announcement<FlightEnd>();
   const flight: Flight = {
     startedAtMs,
-    ended: promise,
+    ended,
     end(how) {
       if (flights.get(key) === flight) flights.delete(key);
       if (how === 'unshareable') rememberUnshareable(key);
-      resolve(how);
+      ended.tell(how);
     },
   };
   flights.set(key, flight);
@@ -57,7 +57,7 @@ export function startFlight(key: string, startedAtMs: number): Flight {
 
 /** The end of a flight, or 'failed' when it does not end in time: its leader may have died with its isolate's request. */
 export function waitFor(flight: Flight, longestMs: number): Promise<FlightEnd> {
-  return inTime(flight.ended, { timeMs: longestMs, late: () => 'failed' as const });
+  return inTime(flight.ended.hear(), { timeMs: longestMs, late: () => 'failed' as const });
 }
 
 function rememberUnshareable(key: string): void {

@@ -1,4 +1,5 @@
 import type { Found } from './node-cache.ts';
+import { isInvalidated } from './invalidated-since.ts';
 import { isPurged } from './node-purges.ts';
 import { namesOf, rememberNames } from './seen-names.ts';
 import { dropMissing, removeEntry } from './store-entry.ts';
@@ -75,7 +76,11 @@ async function unlessPurged(
   place: Place,
   { found, wanted }: { found: Found; wanted: Wanted },
 ): Promise<Found | undefined> {
-  if (!isPurged(place.site, { target: wanted.target, stored: found.stored })) return found;
+  const { stored } = found;
+  const gone =
+    isPurged(place.site, { target: wanted.target, stored }) ||
+    isInvalidated(`${place.node} ${wanted.base}`, stored.receivedAtMs);
+  if (!gone) return found;
   await found.body?.cancel();
   place.waitUntil(removeEntry(place, found.url));
   return undefined;

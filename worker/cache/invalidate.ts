@@ -1,3 +1,4 @@
+import { noteInvalidated } from './invalidated-since.ts';
 import { canonicalTarget } from './rules/cache-key.ts';
 import type { Scope } from './scope.ts';
 import { baseOf } from './scope.ts';
@@ -14,6 +15,8 @@ export async function invalidate(scope: Scope, references: readonly string[]): P
     const target = targetOf(scope, reference);
     if (target !== undefined) bases.add(baseOf(scope.site, canonicalTarget(target, scope.site)));
   }
+  const nowMs = scope.clock.nowMs();
+  for (const base of bases) noteInvalidated(`${scope.node} ${base}`, nowMs);
   await Promise.all([...bases].map((base) => removeTarget(scope, base)));
 }
 

@@ -31,7 +31,7 @@ export interface Errand {
 export async function lead(scope: Scope, errand: Errand): Promise<Served> {
   const { flight } = errand;
   // The work goes on for those who wait when the client of this request goes away.
-  if (flight) scope.waitUntil(flight.ended);
+  if (flight) scope.waitUntil(flight.ended.hear());
   try {
     return await ask(scope, errand);
   } catch (error) {

@@ -48,16 +48,15 @@ const longLived = 'public, max-age=31536000, immutable';
 /** Coded bodies would be decoded by whoever reads them: as a plain byte stream they stay what they are. */
 const opaqueType = 'application/octet-stream';
 
-const opened = new Map<string, Promise<Cache>>();
+const opened = new Map<string, NodeCache>();
 
+/** The cache of a node. Not the promise of it is shared but what came of it, see `Announcement`. */
 export async function openNodeCache(node: string): Promise<NodeCache> {
-  let opening = opened.get(node);
-  if (opening === undefined) {
-    opening = caches.open(`colo:${node}`);
-    opened.set(node, opening);
-    opening.catch(() => opened.delete(node));
-  }
-  return nodeCache(node, await opening);
+  const known = opened.get(node);
+  if (known !== undefined) return known;
+  const cache = nodeCache(node, await caches.open(`colo:${node}`));
+  opened.set(node, cache);
+  return cache;
 }
 
 function nodeCache(node: string, cache: Cache): NodeCache {

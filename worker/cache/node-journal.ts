@@ -1,4 +1,5 @@
 import { logFault } from '../collect/log-fault.ts';
+import { Announcement } from './announcement.ts';
 import { inTime } from './in-time.ts';
 import type { CacheIndex } from './rules/cache-index.ts';
 import type { IndexChange } from './rules/index-journal.ts';
@@ -23,12 +24,14 @@ export class NodeJournal {
   private readonly cache: NodeCache;
   private readonly index: CacheIndex;
   private readonly prefix: string;
-  private restoring: Promise<void> | undefined;
+  private readonly restored = new Announcement<void>();
+  private restoringSinceMs = -Infinity;
   private epoch = 0;
   private page = 0;
   private written: IndexChange[] = [];
   private waiting: IndexChange[] = [];
-  private writing: Promise<void> | undefined;
+  private next = new Announcement<void>();
+  private writingSinceMs = -Infinity;
 
   constructor(input: { cache: NodeCache; index: CacheIndex; host: string }) {
     this.cache = input.cache;
@@ -38,24 +41,40 @@ export class NodeJournal {
 
   /** Takes in what an earlier isolate wrote down; what this one has learned meanwhile is newer. */
   async restore(): Promise<void> {
-    this.restoring ??= this.readAll();
-    await patiently(this.restoring);
+    if (Date.now() - this.restoringSinceMs < longestWaitMs) {
+      await patiently(this.restored.hear());
+      return;
+    }
+    // The first to come reads; should its request have ended in the midst of it, the next one does.
+    this.restoringSinceMs = Date.now();
+    await this.readAll();
+    this.restoringSinceMs = Infinity;
+    this.restored.tell();
   }
 
   /** Resolves when the changes are written down. A journal that cannot be written costs knowledge, not service. */
   async record(changes: readonly IndexChange[]): Promise<void> {
     if (changes.length === 0) return;
     this.waiting.push(...changes);
-    // One writing under way, one after it with everything that has come since.
-    const earlier = this.writing ?? Promise.resolve();
-    this.writing = patiently(earlier).then(() => this.writeWaiting());
-    await patiently(this.writing);
+    if (Date.now() - this.writingSinceMs < longestWaitMs) {
+      await patiently(this.next.hear());
+      return;
+    }
+    this.writingSinceMs = Date.now();
+    await this.restore();
+    // One request writes for all who come while it does.
+    while (this.waiting.length > 0) {
+      this.writingSinceMs = Date.now();
+      const group = this.next;
+      this.next = new Announcement();
+      await this.write(this.waiting.splice(0));
+      group.tell();
+    }
+    this.writingSinceMs = -Infinity;
   }
 
-  private async writeWaiting(): Promise<void> {
-    if (this.waiting.length === 0) return;
-    await this.restore();
-    this.written.push(...this.waiting.splice(0));
+  private async write(changes: readonly IndexChange[]): Promise<void> {
+    this.written.push(...changes);
     try {
       await this.cache.putText(this.pageUrl(this.page), encodeChanges(this.written));
       if (this.written.length >= changesPerPage) {
@@ -82,6 +101,7 @@ export class NodeJournal {
   private async readAll(): Promise<void> {
     const snapshot = (await this.cache.findText(`${this.prefix}snapshot`)) ?? '0\n[]';
     this.epoch = Number(snapshot.slice(0, snapshot.indexOf('\n'))) || 0;
+    this.page = 0;
     const pages = [decodeChanges(snapshot.slice(snapshot.indexOf('\n') + 1))];
     for (;;) {
       const text = await this.cache.findText(this.pageUrl(this.page));

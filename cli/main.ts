@@ -12,6 +12,8 @@ const main = defineCommand({
     doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
     report: () => import('./commands/report.ts').then(({ report }) => report),
     node: () => import('./commands/node.ts').then(({ node }) => node),
+    'dead-letters': () =>
+      import('./commands/dead-letters.ts').then(({ deadLetters }) => deadLetters),
     kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
     backtest: () => import('./commands/backtest.ts').then(({ backtest }) => backtest),
     train: () => import('./commands/train.ts').then(({ train }) => train),

@@ -7,7 +7,9 @@ import {
   type Outcome,
 } from '../protocol/index.ts';
 import type { Env } from './env.ts';
-import { objectName } from './objects/object-name.ts';
+import { deadLetterHubName, objectName } from './objects/object-name.ts';
+
+const deadLetterQueue = 'forecache-dead-letter';
 
 /** One object's messages of a queue's batch. */
 interface Parcel {
@@ -24,6 +26,7 @@ interface Parcel {
  * frame that cannot be read will never be: it is acknowledged and told in the log.
  */
 export async function consumeQueue(batch: MessageBatch<Uint8Array>, env: Env): Promise<void> {
+  if (batch.queue === deadLetterQueue) return keepDead(batch, env);
   const parcels = new Map<string, Parcel>();
   const readable: Message<Uint8Array>[] = [];
   for (const message of batch.messages) {
@@ -51,6 +54,14 @@ export async function consumeQueue(batch: MessageBatch<Uint8Array>, env: Env): P
     if (failed.has(message)) message.retry({ delaySeconds: backoffSeconds(message) });
     else message.ack();
   }
+}
+
+/** What failed every time is kept for an operator to send again (`forecache dead-letters`). */
+async function keepDead(batch: MessageBatch<Uint8Array>, env: Env): Promise<void> {
+  const frames = batch.messages.map(({ body }) => bytesOf(body));
+  const kept = await env.HUB.getByName(deadLetterHubName).keepDead(frames);
+  console.error('dead-letters', `${frames.length} frames, ${kept} kept`);
+  batch.ackAll();
 }
 
 /** Delivers frames as the queues would (TELEMETRY 'direct'). A refused frame is told in the log. */

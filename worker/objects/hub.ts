@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { encodeLeases, ProtocolError } from '../../protocol/index.ts';
+import { bodyOf, encodeLeases, ProtocolError } from '../../protocol/index.ts';
 import { clockOf } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
@@ -12,6 +12,7 @@ import {
   type NodeIdentity,
 } from './node-session.ts';
 import { readSubscription, type Subscription } from './read-subscription.ts';
+import { DeadLetters } from './dead-letters.ts';
 import type { HubTopic } from './hub-topics.ts';
 import { objectName, readObjectName } from './object-name.ts';
 
@@ -35,6 +36,7 @@ const policyViolation = 1_008;
 
 /** Live fan-out of one site and region by hibernating WebSockets: subscribers are served, never waited for. */
 export class Hub extends DurableObject<Env> {
+  private dead: DeadLetters | undefined;
   private readonly regions = new Map<string, number>();
   private published = 0;
   private delivered = 0;
@@ -94,6 +96,23 @@ export class Hub extends DurableObject<Env> {
       }
     }
     await Promise.allSettled(told);
+  }
+
+  /** Keeps frames that no consumer could take. Returns how many there was room for. */
+  async keepDead(frames: Uint8Array[]): Promise<number> {
+    return this.deadLetters().keep(frames);
+  }
+
+  /** Sends the oldest of them again. Those are forgotten that a queue has taken. */
+  async replayDead(): Promise<{ sent: number; left: number }> {
+    const dead = this.deadLetters();
+    const letters = dead.oldest();
+    for (const { seq, frame } of letters) {
+      const queue = bodyOf(frame) === 'access' ? this.env.ACCESS_QUEUE : this.env.OUTCOME_QUEUE;
+      await queue.send(frame, { contentType: 'bytes' });
+      dead.forget(seq);
+    }
+    return { sent: letters.length, left: dead.count() };
   }
 
   async state(): Promise<HubState> {
@@ -180,6 +199,12 @@ export class Hub extends DurableObject<Env> {
     if (topic === undefined) throw new ProtocolError('wrong-message', `not of ${who.node}`);
     const queue = topic === 'access' ? this.env.ACCESS_QUEUE : this.env.OUTCOME_QUEUE;
     await queue.send(frame, { contentType: 'bytes' });
+  }
+
+  /** Only the Hub of no site has any: the others make no table. */
+  private deadLetters(): DeadLetters {
+    this.dead ??= new DeadLetters(this.ctx.storage.sql);
+    return this.dead;
   }
 
   private identityOf(socket: WebSocket): NodeIdentity | undefined {

@@ -13,6 +13,9 @@ export function siteHubName(site: string): string {
   return objectName({ site, region: 'all' });
 }
 
+/** The Hub of no site, which keeps the dead letters of all. */
+export const deadLetterHubName = objectName({ site: '*', region: 'all' });
+
 /** @throws RangeError 'bad-object-name' for an id that was not made by `objectName`. */
 export function readObjectName(id: DurableObjectId): ObjectName {
   const [site, region, ...rest] = (id.name ?? '').split('|');

@@ -1,8 +1,9 @@
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
+import { createMessageBatch, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { encodeAccessBatch, type Access, type Forecast } from '../../protocol/index.ts';
-import { objectName } from './object-name.ts';
+import { consumeQueue } from '../queue.ts';
+import { deadLetterHubName, objectName } from './object-name.ts';
 
 const region = 'weur';
 const startMs = Date.now() - 600_000;
@@ -196,4 +197,19 @@ describe('Hub', () => {
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('gossip');
   });
+});
+
+test('a dead letter is kept, and taken in when it is sent again', async () => {
+  const site = 'dead.test';
+  const frame = frameOf(site, { id: 'dead', accesses: [{}, { atMs: startMs + 1 }] });
+  const hub = env.HUB.getByName(deadLetterHubName);
+  const message = { id: 'm', timestamp: new Date(startMs), attempts: 6, body: frame };
+  const batch = createMessageBatch<Uint8Array>('forecache-dead-letter', [message]);
+  await consumeQueue(batch, env);
+  await evictDurableObject(hub);
+  expect(await hub.replayDead()).toEqual({ sent: 1, left: 0 });
+  const forecaster = env.FORECASTER.getByName(objectName({ site, region }));
+  await expect
+    .poll(async () => (await forecaster.state()).counters.accesses, { timeout: 20_000 })
+    .toBe(2);
 });

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { regionOf, regions } from '../collect/region-of.ts';
 import { driveClock } from '../clock.ts';
 import type { Env } from '../env.ts';
-import { objectName } from '../objects/object-name.ts';
+import { deadLetterHubName, objectName } from '../objects/object-name.ts';
 import { operatorAccess } from './operator-access.ts';
 import { carryOut, readOrder } from './operator-command.ts';
 import { metricsText } from './operator-metrics.ts';
@@ -44,6 +44,12 @@ operator.post('/command', async (context) => {
   if (!read.valid) return context.text(read.reason, 400);
   const unheard = await carryOut(context.env, { ...read.order, host: siteName(context) });
   return context.json({ ...read.order, unheard }, unheard.length === 0 ? 200 : 502);
+});
+
+operator.post('/dead-letters', async (context) => {
+  const refused = await refuse(context, true);
+  if (refused !== undefined) return refused;
+  return context.json(await context.env.HUB.getByName(deadLetterHubName).replayDead());
 });
 
 operator.get('/hub', async (context) => {

@@ -33,7 +33,9 @@ export interface UpstreamSettings {
   readonly attempts: number;
   /** Failures in a row that open the breaker. */
   readonly breakerFailures: number;
-  /** How long it stays open before one request may try again. */
+  /** Time without a success that it takes besides. */
+  readonly breakerSpanMs: number;
+  /** How long it stays open before requests may try again. */
   readonly breakerOpenMs: number;
   /** Larger bodies pass through without being stored. */
   readonly maxStoredBytes: number;
@@ -56,6 +58,7 @@ const defaultUpstream: UpstreamSettings = {
   idleTimeoutMs: 30_000,
   attempts: 2,
   breakerFailures: 8,
+  breakerSpanMs: 2_000,
   breakerOpenMs: 5_000,
   maxStoredBytes: 512 * megabyte,
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { afterAttempt, closedBreaker, isOpen } from './breaker.ts';
 import { appendCacheStatus } from './cache-status.ts';
 import { canonicalTarget } from './cache-key.ts';
 import { matchesAny } from './conditional.ts';
@@ -26,6 +27,74 @@ describe('an HTTP-date', () => {
     for (const text of ['0', '', 'now', 'Sun, 06 Nov 1994 08:49:37 UTC', '1994-11-06T08:49:37Z']) {
       expect(parseHttpDate(text, nowMs)).toBeUndefined();
     }
+  });
+});
+
+describe('a breaker', () => {
+  const limits = { breakerFailures: 3, breakerSpanMs: 2_000, breakerOpenMs: 5_000 };
+  const after = (attempts: readonly (readonly [failed: boolean, nowMs: number])[]) =>
+    attempts.reduce(
+      (state, [failed, nowMs]) => afterAttempt(state, { failed, nowMs, limits }),
+      closedBreaker,
+    );
+
+  test('it opens when failures in a row last, not for a burst of them', () => {
+    expect(
+      isOpen(
+        after([
+          [true, 0],
+          [true, 1],
+          [true, 2],
+          [true, 3],
+        ]),
+        4,
+      ),
+    ).toBe(false);
+    expect(
+      isOpen(
+        after([
+          [true, 0],
+          [true, 1_000],
+          [true, 2_000],
+        ]),
+        2_001,
+      ),
+    ).toBe(true);
+    expect(
+      isOpen(
+        after([
+          [true, 0],
+          [true, 1_000],
+          [true, 2_000],
+        ]),
+        7_001,
+      ),
+    ).toBe(false);
+  });
+
+  test('a success closes it, a failure after it was open opens it at once', () => {
+    expect(
+      isOpen(
+        after([
+          [true, 0],
+          [false, 1_000],
+          [true, 2_000],
+          [true, 2_001],
+        ]),
+        2_002,
+      ),
+    ).toBe(false);
+    expect(
+      isOpen(
+        after([
+          [true, 0],
+          [true, 1_000],
+          [true, 2_000],
+          [true, 8_000],
+        ]),
+        8_001,
+      ),
+    ).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { checkParity, parityBound } from '../export/check-parity.ts';
 import { writeOnnx } from '../export/write-onnx.ts';
 import { forward } from './forward.ts';
@@ -7,6 +7,9 @@ import { seededRandom } from './seeded-random.ts';
 import { trainMlp } from './train-mlp.ts';
 import { sliceRows } from './training-rows.ts';
 import type { TrainingRows } from './training-rows.ts';
+
+// Worker threads share their cores with whatever else runs.
+vi.setConfig({ testTimeout: 120_000 });
 
 const featureCount = 6;
 

@@ -72,6 +72,7 @@ test('a handler that throws no longer counts as in flight', async () => {
   }
   const reception = await adapter.receive({
     method: 'GET',
+    authority: 'shop.example',
     target: '/',
     header: () => null,
     requests: [],

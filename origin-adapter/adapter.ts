@@ -3,11 +3,14 @@ import { admit } from './admit.ts';
 import { announce, type Announced } from './announce.ts';
 import { createLoadCounter } from './load.ts';
 import { buildManifest, manifestHeaders, manifestPath } from './manifest.ts';
+import { verifyThirdParty } from './third-party/verify-third-party.ts';
 import { resolveOptions, type Change, type OriginOptions } from './options.ts';
 
 /** What a shim knows of a request, whatever its framework calls it. */
 export interface Incoming {
   readonly method: string;
+  /** Host as the request gives it. */
+  readonly authority: string;
   /** Path and query as they came. */
   readonly target: string;
   /** Value of a header field, null when absent. */
@@ -65,7 +68,12 @@ export function createOriginAdapter(options: OriginOptions): OriginAdapter {
   };
 
   async function verify(mark: string | null, incoming: Incoming) {
-    if (mark === null) return { valid: false, reason: 'missing' } as const;
+    if (mark === null) {
+      const { thirdParties: keys } = settings;
+      return keys === undefined
+        ? ({ valid: false, reason: 'missing' } as const)
+        : verifyThirdParty(incoming, { keys, nowMs: settings.now() });
+    }
     // A mark is only ever made for a GET.
     if (incoming.method !== 'GET') return { valid: false, reason: 'malformed' } as const;
     const { target } = incoming;

@@ -1,11 +1,14 @@
 import { keyRing, type Invalidation, type KeyRing } from '../protocol/index.ts';
 import { eventLoopDelay } from './event-loop-delay.ts';
 import type { ManifestResource } from './manifest.ts';
+import type { ThirdParties } from './third-party/verify-third-party.ts';
 
 /** What a site tells the adapter. Only `keys` is needed. */
 export interface OriginOptions {
   /** The edge's `SIGNING_KEYS`: JSON `{"key id": "base64url secret"}`, or a ring made of it. */
   readonly keys: string | KeyRing;
+  /** Others who may prefetch, by their Ed25519 keys (RFC 9421). Nobody when not given. */
+  readonly thirdParties?: ThirdParties;
   /** Hostnames that marks may name; any when not given. */
   readonly sites?: readonly string[];
   /** Told to refuse every prefetch: a value, or a question asked for each. Default false. */
@@ -34,9 +37,10 @@ export interface OriginOptions {
 export type Change = Pick<Invalidation, 'scope' | 'values'>;
 
 export type Settings = Readonly<
-  Required<Omit<OriginOptions, 'keys' | 'sites' | 'edge' | 'manifest' | 'refuse'>>
+  Required<Omit<OriginOptions, 'keys' | 'thirdParties' | 'sites' | 'edge' | 'manifest' | 'refuse'>>
 > & {
   readonly ring: KeyRing;
+  readonly thirdParties: ThirdParties | undefined;
   readonly sites: readonly string[] | undefined;
   readonly edge: string | undefined;
   readonly manifest: OriginOptions['manifest'];
@@ -48,6 +52,7 @@ export function resolveOptions(options: OriginOptions): Settings {
   const { refuse = false } = options;
   return {
     ring: typeof options.keys === 'string' ? keyRing(options.keys) : options.keys,
+    thirdParties: options.thirdParties,
     sites: options.sites,
     refuse: typeof refuse === 'function' ? refuse : () => refuse,
     mostVisitorsInFlight: options.mostVisitorsInFlight ?? 100,

@@ -160,6 +160,39 @@ describe.each(Object.entries(shims))('the %s shim', (_, start) => {
     ]);
   });
 
+  test('takes a prefetch that a third party signed by RFC 9421', async () => {
+    const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+    const raw = Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey));
+    const origin = await site({ thirdParties: { cdn: raw.toString('base64url') } });
+    const send = async (change: { target?: string; tag?: string; expires?: number } = {}) => {
+      const { target = '/tea?page=2', tag = 'forecache-prefetch' } = change;
+      const created = nowMs / 1_000;
+      const input = `("@method" "@authority" "@path" "@query" "sec-purpose");created=${created};expires=${change.expires ?? created + 60};keyid="cdn";alg="ed25519";tag="${tag}"`;
+      const base = [
+        '"@method": GET',
+        `"@authority": ${new URL(origin).host}`,
+        '"@path": /tea',
+        '"@query": ?page=2',
+        '"sec-purpose": prefetch',
+        `"@signature-params": ${input}`,
+      ].join('\n');
+      const bytes = await crypto.subtle.sign('Ed25519', pair.privateKey, Buffer.from(base));
+      return fetch(origin + target, {
+        headers: {
+          'sec-purpose': 'prefetch',
+          'signature-input': `one=("@method");created=1, two=${input}`,
+          signature: `one=:AAAA:, two=:${Buffer.from(bytes).toString('base64')}:`,
+        },
+      });
+    };
+    expect(await (await send()).text()).toBe('prefetch');
+    expect(await (await send({ tag: 'other' })).text()).toBe('visitor');
+    const forged = await send({ target: '/tea?page=3' });
+    expect(forged.headers.get('forecache-refusal')).toBe('bad-signature');
+    const old = await send({ expires: nowMs / 1_000 - 31 });
+    expect(old.headers.get('forecache-refusal')).toBe('expired');
+  });
+
   test('refuses with 503, Retry-After and no-store when told to', async () => {
     const origin = await site({ refuse: () => true, retryAfterS: 120 });
     const response = await prefetch(origin);

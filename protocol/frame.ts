@@ -5,7 +5,7 @@ import { ProtocolError } from './protocol-error.ts';
 import type { Shape } from './shape.ts';
 
 /** What a frame may hold; the number is the field of `Frame` in the schema. */
-export const bodies = {
+const bodies = {
   access: 2,
   forecasts: 3,
   leases: 4,

@@ -31,7 +31,7 @@ export { signatureHeader, signBody, type BodyPurpose } from './sign-body.ts';
 export { signLease } from './sign-lease.ts';
 export { prefetchHeader, signPrefetch, type PrefetchMark } from './sign-prefetch.ts';
 export { validatorHash } from './validator-hash.ts';
-export { clockSkewMs, type Verdict, type VerdictReason } from './verdict.ts';
+export { checkTimes, clockSkewMs, type Verdict, type VerdictReason } from './verdict.ts';
 export { verifyBody } from './verify-body.ts';
 export { verifyLease } from './verify-lease.ts';
 export { verifyPrefetch, type PrefetchVerdict } from './verify-prefetch.ts';

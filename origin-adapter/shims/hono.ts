@@ -8,6 +8,7 @@ export function forHono(adapter: OriginAdapter): MiddlewareHandler {
     const url = new URL(request.url);
     const reception = await adapter.receive({
       method: request.method,
+      authority: request.headers.get('host') ?? url.host,
       target: url.pathname + url.search,
       header: (name) => request.headers.get(name),
       requests: [request],

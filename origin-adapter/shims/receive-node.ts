@@ -14,6 +14,7 @@ export async function receiveNode(
 ): Promise<boolean> {
   const reception = await adapter.receive({
     method: request.method ?? 'GET',
+    authority: request.headers.host ?? '',
     target: request.originalUrl ?? request.url ?? '/',
     header: (name) => {
       const value = request.headers[name.toLowerCase()];

@@ -15,6 +15,7 @@ import { ppm } from './ppm.ts';
 import { sameTimeYesterday } from './same-time-yesterday.ts';
 import { sequentialRules } from './sequential-rules.ts';
 import { tsb } from './tsb.ts';
+import { vstan } from './vstan.ts';
 import { none, replacing } from './none.ts';
 
 /** Policies that need no model: announced scores do not depend on any cache. */
@@ -34,6 +35,7 @@ export const openPolicies: readonly PolicyDefinition[] = [
   dependencyGraph,
   ppm,
   sequentialRules,
+  vstan,
   oracle,
 ];
 

@@ -14,6 +14,7 @@ import { ppm } from './ppm.ts';
 import { sameTimeYesterday } from './same-time-yesterday.ts';
 import { sequentialRules } from './sequential-rules.ts';
 import { tsb } from './tsb.ts';
+import { vstan } from './vstan.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
 const secondMs = 1_000;
@@ -112,6 +113,15 @@ describe('association policies learn visitor by visitor', () => {
       c: 0.75,
       d: 0.25,
     });
+  });
+});
+
+describe('vstan', () => {
+  it('lets the sessions that share the item vote for what they held after it', () => {
+    // Two neighbours of weight (nearly) 1 hold a; both go on with b, one with c after it.
+    const found = announcedAfter(vstan, 'x:a@0 x:b@1 x:c@2 y:a@3 y:b@4 z:a@5');
+    expect(found['b']).toBeCloseTo(2 / 3, 3);
+    expect(found['c']).toBeCloseTo(Math.exp(-1 / 2) / 3, 3);
   });
 });
 

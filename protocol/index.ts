@@ -6,6 +6,7 @@ export {
   type DecodeOptions,
   type EncodeOptions,
 } from './access-batch.ts';
+export { toBase64url } from './base64url.ts';
 export {
   decodeCatalogue,
   encodeCatalogue,

@@ -21,6 +21,8 @@ export interface Entry {
 export interface PendingFrame {
   readonly id: string;
   readonly frame: Uint8Array<ArrayBuffer>;
+  /** Accesses in it. */
+  readonly count: number;
 }
 
 interface Schema extends DBSchema {

@@ -62,7 +62,8 @@ export async function dropEntries(urls: readonly string[]): Promise<void> {
 
 /** Forgets everything that was stored. */
 export async function dropAll(): Promise<void> {
-  known = loaded = undefined;
+  // Emptied, not replaced: whoever waits for the database still holds the same map.
+  (await entries()).clear();
   await caches.delete(cacheName);
   const db = await database();
   await Promise.all([

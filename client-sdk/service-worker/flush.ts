@@ -37,7 +37,9 @@ async function sendAll(): Promise<void> {
       const delayMs = Math.min((wait?.delayMs ?? firstRetryMs / 2) * 2, lastRetryMs);
       await writeValue('backoff', { untilMs: Date.now() + delayMs, delayMs });
       const { sync } = scope.registration as { sync?: SyncManager };
-      return sync?.register(syncTag);
+      // Not awaited: a browser that asks for permission would hold the lock until it is answered.
+      void sync?.register(syncTag).catch(() => undefined);
+      return;
     }
     await db.delete('frames', id);
   }

@@ -1,12 +1,11 @@
 import { resourceKey } from '../../protocol/resource-key.ts';
 import type { PageMessage } from '../shared/messages.ts';
 import { arrive, intend } from './arrive.ts';
-import { database } from './database.ts';
 import { entries } from './entries.ts';
 import { flush } from './flush.ts';
 import { cancelPrefetches } from './prefetch.ts';
 import { forget, invalidate } from './purge.ts';
-import { enqueue } from './queue.ts';
+import { countQueued, enqueue } from './queue.ts';
 import type { WorkerSettings } from './settings.ts';
 import { readSpent } from './spent.ts';
 import { readTags } from './tags.ts';
@@ -79,7 +78,7 @@ async function sendReport(): Promise<void> {
       freshUntilMs,
       used: usedAtMs > 0,
     })),
-    queued: await (await database()).count('accesses'),
+    queued: await countQueued(),
     spentBytes: sessionBytes,
     savedBytes,
   });

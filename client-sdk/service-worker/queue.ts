@@ -29,8 +29,15 @@ export async function frameQueued(visitor: string): Promise<boolean> {
     const id = crypto.randomUUID().replaceAll('-', '');
     const site = location.hostname;
     const frame = encodeAccesses({ id, site, visitor, sentAtMs: Date.now(), accesses });
-    void change.objectStore('frames').put({ id, frame });
+    void change.objectStore('frames').put({ id, frame, count: accesses.length });
   }
   await change.done;
   return accesses.length > 0;
+}
+
+/** Accesses that the edge has not taken yet. */
+export async function countQueued(): Promise<number> {
+  const db = await database();
+  const frames = await db.getAll('frames');
+  return frames.reduce((sum, { count }) => sum + count, await db.count('accesses'));
 }

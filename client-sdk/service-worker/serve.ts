@@ -3,7 +3,6 @@ import { cacheName, entries, knownEntries, putEntry } from './entries.ts';
 import { offlinePage } from './offline-page.ts';
 import { cancelPrefetches, underWay } from './prefetch.ts';
 import type { WorkerSettings } from './settings.ts';
-import { forget } from './purge.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
 
@@ -47,9 +46,7 @@ export async function serve(
   }
   try {
     const preloaded = (await event.preloadResponse) as Response | undefined;
-    const response = preloaded ?? (await fetch(request));
-    if (response.headers.has('clear-site-data')) event.waitUntil(forget());
-    return response;
+    return preloaded ?? (await fetch(request));
   } catch (error) {
     const copy = await copyOf(path, (entry) => !entry.mustRevalidate);
     if (copy) return copy;

@@ -160,18 +160,20 @@ function packed(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Resident memory of the workerd that this process started, MB; 0 where /proc does not tell. */
+/** Resident memory of the largest workerd that this process started, MB; 0 where /proc does not tell. */
 function workerdMegabytes(): number {
+  let largest = 0;
   try {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const status = readStatus(pid);
       if (!/^Name:\s+workerd$/m.test(status) || !isOurs(status)) continue;
-      return Math.round(Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024);
+      const kilobytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
+      largest = Math.max(largest, Math.round(kilobytes / 1_024));
     }
   } catch {
     // No /proc on this system.
   }
-  return 0;
+  return largest;
 }
 
 function isOurs(status: string): boolean {

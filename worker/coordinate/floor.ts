@@ -15,6 +15,9 @@ export interface FloorState {
   readonly spentBytes: DecayedSum;
   readonly sparedRequests: DecayedSum;
   readonly sparedBytes: DecayedSum;
+  /** Of the leases whose verdict is known: the uses that their confidence promised, and those that came. */
+  readonly promised: DecayedSum;
+  readonly came: DecayedSum;
 }
 
 export function newFloor(settings: CoordinatorSettings, atMs: number): FloorState {
@@ -27,6 +30,8 @@ export function newFloor(settings: CoordinatorSettings, atMs: number): FloorStat
     spentBytes: emptySum(atMs),
     sparedRequests: emptySum(atMs),
     sparedBytes: emptySum(atMs),
+    promised: emptySum(atMs),
+    came: emptySum(atMs),
   };
 }
 
@@ -41,6 +46,30 @@ export function noteTraffic(state: FloorState, event: FloorEvent, halfLifeMs: nu
   const { kind, requests, bytes, atMs } = event;
   addToSum(state[`${kind}Requests`], { amount: requests, atMs, halfLifeMs });
   addToSum(state[`${kind}Bytes`], { amount: bytes, atMs, halfLifeMs });
+}
+
+export function noteVerdict(
+  state: FloorState,
+  verdict: { readonly confidence: number; readonly used: boolean; readonly atMs: number },
+  halfLifeMs: number,
+): void {
+  const { confidence, used, atMs } = verdict;
+  addToSum(state.promised, { amount: confidence, atMs, halfLifeMs });
+  if (used) addToSum(state.came, { amount: 1, atMs, halfLifeMs });
+}
+
+/** Verdicts that promises are believed for before there are any. */
+const believedVerdicts = 10;
+
+/** How far promised uses have come of late, at most 1: what is pending is believed no further. */
+export function promisesKept(
+  state: FloorState,
+  nowMs: number,
+  settings: CoordinatorSettings,
+): number {
+  const came = Math.max(0, sumAt(state.came, nowMs, settings.trafficHalfLifeMs));
+  const promised = Math.max(0, sumAt(state.promised, nowMs, settings.trafficHalfLifeMs));
+  return Math.min(1, (came + believedVerdicts) / (promised + believedVerdicts));
 }
 
 /** Growth of origin traffic over what visitors alone would have caused. */
@@ -81,7 +110,7 @@ export function extraTraffic(
 /** Widest move of the floor in one tick. */
 const stepMax = 0.03;
 /** Floor moved for each unit that the traffic is off its share, a tick. */
-const gain = 0.15;
+const gain = 0.2;
 /** Visitors' fetches below which a share says nothing. */
 const missesMin = 20;
 

@@ -5,7 +5,7 @@ import { release } from './budget.ts';
 import { creditParts, moveCredit } from './credit.ts';
 import { addToSum } from './decay.ts';
 import { readFailure } from './failure-reason.ts';
-import { noteTraffic } from './floor.ts';
+import { noteTraffic, noteVerdict } from './floor.ts';
 import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import { noteUnused, noteUse } from './loops.ts';
 import { reassignLease } from './reassign-lease.ts';
@@ -35,7 +35,7 @@ function settleOutcome(ledger: Ledger, outcome: Outcome, nowMs: number): void {
       if (outcome.kind === 'taken') ledger.book.stages.taken += 1;
       if (outcome.kind === 'done') noteDone(ledger, lease, outcome);
       if (outcome.kind === 'used') noteUsed(ledger, lease, outcome);
-      if (outcome.kind === 'wasted') noteUnused(ledger, lease, atMs);
+      if (outcome.kind === 'wasted') noteWasted(ledger, lease, atMs);
       if (outcome.kind === 'late') noteSpent(ledger, lease, outcome);
       if (outcome.kind === 'failed') noteFailed(ledger, lease, { outcome, nowMs });
     },
@@ -84,6 +84,22 @@ function noteReaction(ledger: Ledger, tookMs: number): void {
   if (ledger.reactions.length > reactionsMax) ledger.reactions.shift();
 }
 
+/** Nobody came for it. */
+export function noteWasted(ledger: Ledger, lease: LeaseRecord, atMs: number): void {
+  noteUnused(ledger, lease, atMs);
+  if (lease.heard.used === undefined) noteLeaseVerdict(ledger, lease, { used: false, atMs });
+}
+
+function noteLeaseVerdict(
+  ledger: Ledger,
+  lease: LeaseRecord,
+  verdict: { readonly used: boolean; readonly atMs: number },
+): void {
+  const { confidence } = lease;
+  const { trafficHalfLifeMs } = ledger.settings;
+  noteVerdict(ledger.book.floor, { confidence, ...verdict }, trafficHalfLifeMs);
+}
+
 /** A fetch that the origin answered, counted once a lease. */
 function noteSpent(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   const { done, late } = lease.heard;
@@ -94,6 +110,7 @@ function noteSpent(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
 }
 
 function noteUsed(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
+  noteLeaseVerdict(ledger, lease, { used: true, atMs: outcome.atMs });
   const bytes = outcome.bytes > 0 ? outcome.bytes : (lease.heard.done?.bytes ?? lease.bytes);
   const { trafficHalfLifeMs } = ledger.settings;
   const { atMs } = outcome;

@@ -2,10 +2,9 @@ import type { LeaseRecord } from './book.ts';
 import { release } from './budget.ts';
 import { moveFloor } from './floor.ts';
 import { count, dropFresh, forgetLease, leaseDueMs, type Ledger } from './ledger.ts';
-import { noteUnused } from './loops.ts';
 import { pendingUses } from './pending-uses.ts';
 import { reassignLease } from './reassign-lease.ts';
-import { changeLease } from './settle-outcomes.ts';
+import { changeLease, noteWasted } from './settle-outcomes.ts';
 
 /** Lets time pass: deadlines, expiries, silence and the budget controller take effect. */
 export function tickLedger(ledger: Ledger, nowMs: number): void {
@@ -35,7 +34,7 @@ function waste(ledger: Ledger, lease: LeaseRecord, nowMs: number): void {
     nowMs,
     change: () => {
       lease.heard.wasted = { atMs, bytes: lease.heard.done?.bytes ?? 0, latencyMs: 0 };
-      noteUnused(ledger, lease, atMs);
+      noteWasted(ledger, lease, atMs);
     },
   });
 }

@@ -6,7 +6,10 @@ export default {
     const messages = [];
     for (let at = 0; at < bytes.byteLength;) {
       const length = view.getUint32(at);
-      messages.push({ body: new Uint8Array(bytes.slice(at + 4, at + 4 + length)), contentType: 'bytes' });
+      messages.push({
+        body: new Uint8Array(bytes.slice(at + 4, at + 4 + length)),
+        contentType: 'bytes',
+      });
       at += 4 + length;
     }
     await env.ACCESS_QUEUE.sendBatch(messages);

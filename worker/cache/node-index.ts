@@ -39,7 +39,10 @@ function accountOf({ node, site, cache }: Here): Account {
   const name = `${node} ${site.host}`;
   let account = accounts.get(name);
   if (account === undefined) {
-    const index = new CacheIndex({ capacityBytes: site.capacityBytes, onDemandShare });
+    const index = new CacheIndex({
+      capacityBytes: site.capacityBytes,
+      onDemandShare,
+    });
     account = { index, journal: new NodeJournal({ cache, index, host: site.host }) };
     accounts.set(name, account);
   }

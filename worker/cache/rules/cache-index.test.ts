@@ -17,12 +17,12 @@ const entry = (key: string, changes: Partial<IndexEntry> = {}): IndexEntry => ({
 
 describe('the index of a cache', () => {
   test('what is larger than the node is not admitted', () => {
-    const index = new CacheIndex({ capacityBytes: 100, onDemandShare: 0.25 });
+    const index = new CacheIndex({ capacityBytes: 100, onDemandShare: 0.25, byteWeight: 0.5 });
     expect(index.admit(entry('large', { bytes: 101 }))).toEqual({ admitted: false, evicted: [] });
   });
 
   test('what is predicted outranks what merely happened once', () => {
-    const index = new CacheIndex({ capacityBytes: 30, onDemandShare: 0.25 });
+    const index = new CacheIndex({ capacityBytes: 30, onDemandShare: 0.25, byteWeight: 0.5 });
     index.admit(entry('seen'));
     index.admit(entry('predicted', { confidence: 0.95 }));
     index.admit(entry('seen-too'));
@@ -32,7 +32,7 @@ describe('the index of a cache', () => {
   });
 
   test('prefetched objects leave their share to what visitors asked for', () => {
-    const index = new CacheIndex({ capacityBytes: 100, onDemandShare: 0.5 });
+    const index = new CacheIndex({ capacityBytes: 100, onDemandShare: 0.5, byteWeight: 0.5 });
     for (let at = 0; at < 5; at++) index.admit(entry(`seen-${at}`));
     for (let at = 0; at < 20; at++) index.admit(entry(`ahead-${at}`, { confidence: 0.99 }));
     const kept = [...index.all()].filter(({ confidence }) => confidence === undefined);
@@ -48,7 +48,7 @@ describe('the index of a cache', () => {
     });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
-        const index = new CacheIndex({ capacityBytes: 200, onDemandShare: 0.25 });
+        const index = new CacheIndex({ capacityBytes: 200, onDemandShare: 0.25, byteWeight: 0.5 });
         const alive = new Set<string>();
         let atMs = 0;
         for (const { key: number, bytes, confidence, what } of operations) {

@@ -1,4 +1,7 @@
+import { DemandMemory } from './demand-memory.ts';
 import { PriorityHeap } from './priority-heap.ts';
+import type { OrderName } from './value-order.ts';
+import { afterUse, ValueOrder } from './value-order.ts';
 
 /** One stored object as the index knows it. */
 export interface IndexEntry {
@@ -19,6 +22,8 @@ export interface IndexSettings {
   readonly capacityBytes: number;
   /** Share of the capacity that prefetched objects never take from those that visitors brought. */
   readonly onDemandShare: number;
+  /** What saved bytes are worth beside saved requests: 0 for requests alone, 1 for as much of either, 0.5 when left out. */
+  readonly byteWeight?: number;
 }
 
 export interface Admission {
@@ -31,26 +36,56 @@ export interface Admission {
 /** A prefetched object is expected to be used this often, times its confidence: forecasts speak of one visitor, pages have several. */
 const usesPerForecast = 4;
 
+/** Objects whose demand is remembered after they left. */
+const mostRemembered = 100_000;
+
+/** Visitors wait for requests, origins pay for bytes: the wait counts twice. */
+const defaultByteWeight = 0.5;
+
+/** Accesses between two looks at which order does better, and over which a score fades to 1/e. */
+const accessesPerLook = 100;
+const scoreSpan = 5_000;
+/** The other order must be ahead by so much: each change costs what was kept for the wrong reasons. */
+const lead = 1.02;
+
 /**
  * A node's account of what it keeps, and the decision what goes when space is short: the object with
  * the least forecast value per byte. Pure: the Worker, the simulation and the backtest use it alike.
  *
- * The value of an object is the number of uses that it is expected to have, over its bytes, counted
- * from the level L at which the last victim left (the ageing of Cao and Irani, "Cost-Aware WWW Proxy
- * Caching Algorithms", 1997): what was valuable long ago sinks against what is valuable now.
+ * An object's value is the number of uses that it is expected to have, times what a use saves: a
+ * request, and bytes. With byteWeight w, a use of b bytes is worth 1 + w·b/mean, so per byte
+ * 1/b + w/mean; w = 0 maximises the hit ratio, a large w the byte hit ratio. What brings it in counts
+ * as a use, a forecast as several times its confidence.
+ *
+ * Two orders compete (`ValueOrder`), each also played alone on keys and sizes; the cache evicts by the
+ * one whose hits are worth more of late.
  */
 export class CacheIndex {
   private readonly settings: IndexSettings;
   private readonly entries = new Map<string, IndexEntry>();
   private readonly byBase = new Map<string, Set<string>>();
-  private readonly onDemand = new PriorityHeap();
-  private readonly prefetched = new PriorityHeap();
-  private level = 0;
+  private readonly demand = new DemandMemory(mostRemembered);
+  private readonly orders: readonly [ValueOrder, ValueOrder];
+  private leading: 0 | 1 = 0;
+  private accesses = 0;
+  /** What is stored, in both orders: what visitors asked for, and what nobody has asked for yet. */
+  private readonly onDemand = [new PriorityHeap(), new PriorityHeap()] as const;
+  private readonly prefetched = [new PriorityHeap(), new PriorityHeap()] as const;
   private totalBytes = 0;
   private prefetchedBytes = 0;
 
   constructor(settings: IndexSettings) {
     this.settings = settings;
+    const { capacityBytes } = settings;
+    this.orders = [
+      new ValueOrder('steady', capacityBytes),
+      new ValueOrder('ageing', capacityBytes),
+    ];
+  }
+
+  /** The order that the cache follows now. */
+  get follows(): OrderName {
+    return this.orders[this.leading].name;
   }
 
   get bytes(): number {
@@ -88,24 +123,38 @@ export class CacheIndex {
     if (entry.bytes > limitBytes) {
       return { admitted: false, evicted: before === undefined ? [] : [entry.key] };
     }
+    // Correcting an entry is no access.
+    if (before === undefined || before.lastUseMs !== entry.lastUseMs) this.noteAccess(entry);
+    this.insert({ ...entry, uses: Math.max(entry.uses, before?.uses ?? 0) });
     const evicted: string[] = [];
     // Prefetched objects stay within their share, whatever they promise.
     if (isPrefetched) {
-      while (this.prefetchedBytes + entry.bytes > limitBytes)
-        this.evictFrom(this.prefetched, evicted);
+      while (this.prefetchedBytes > limitBytes) this.evictFrom(this.prefetched, evicted);
     }
-    while (this.totalBytes + entry.bytes > this.settings.capacityBytes)
+    while (this.totalBytes > this.settings.capacityBytes)
       this.evictFrom(this.leastValuable(), evicted);
-    this.insert({ ...entry, uses: Math.max(entry.uses, before?.uses ?? 0) });
-    return { admitted: true, evicted };
+    // A newcomer may be what is worth least: then it is not admitted at all.
+    const admitted = this.entries.has(entry.key);
+    const others = evicted.filter((key) => key !== entry.key);
+    return {
+      admitted,
+      evicted: admitted || before === undefined ? others : [...others, entry.key],
+    };
   }
 
   /** Counts a use: a prefetched object has kept its promise then, and is like any other. */
   use(key: string, nowMs: number): void {
     const entry = this.entries.get(key);
     if (entry === undefined) return;
+    const used: IndexEntry = {
+      ...entry,
+      confidence: undefined,
+      lastUseMs: nowMs,
+      uses: entry.uses + 1,
+    };
     this.remove(key);
-    this.insert({ ...entry, confidence: undefined, lastUseMs: nowMs, uses: entry.uses + 1 });
+    this.noteAccess(used);
+    this.insert(used);
   }
 
   /** Gives an object a new time to live. */
@@ -126,43 +175,64 @@ export class CacheIndex {
     this.entries.delete(key);
     this.totalBytes -= entry.bytes;
     if (entry.confidence !== undefined) this.prefetchedBytes -= entry.bytes;
-    this.onDemand.remove(key);
-    this.prefetched.remove(key);
+    for (const heap of [...this.onDemand, ...this.prefetched]) heap.remove(key);
     const siblings = this.byBase.get(entry.base);
     siblings?.delete(key);
     if (siblings?.size === 0) this.byBase.delete(entry.base);
     return true;
   }
 
+  /** Both orders hear of every access, so that they can be compared. */
+  private noteAccess({ key, bytes, confidence, lastUseMs }: IndexEntry): void {
+    const weight = confidence === undefined ? 1 : Math.max(0.01, usesPerForecast * confidence);
+    const demand = this.demand.note(key, { atMs: lastUseMs, weight, bytes });
+    const access = { key, bytes, demand, weightPerUse: this.weightPerUse(bytes) };
+    for (const order of this.orders) order.play(access);
+    if (++this.accesses % accessesPerLook !== 0) return;
+    for (const order of this.orders) order.score *= Math.exp(-accessesPerLook / scoreSpan);
+    const other = this.leading === 0 ? 1 : 0;
+    if (this.orders[other].score > lead * this.orders[this.leading].score) this.leading = other;
+  }
+
+  /** What a use saves, per byte that the object takes. */
+  private weightPerUse(bytes: number): number {
+    return (
+      1 / Math.max(1, bytes) +
+      (this.settings.byteWeight ?? defaultByteWeight) / this.demand.meanBytes
+    );
+  }
+
   private insert(entry: IndexEntry): void {
     this.entries.set(entry.key, entry);
     this.totalBytes += entry.bytes;
     if (entry.confidence !== undefined) this.prefetchedBytes += entry.bytes;
-    const heap = entry.confidence === undefined ? this.onDemand : this.prefetched;
-    heap.set(entry.key, this.level + valuePerByte(entry));
+    const demand =
+      this.demand.get(entry.key) ?? afterUse(undefined, { atMs: entry.lastUseMs, weight: 1 });
+    const heaps = entry.confidence === undefined ? this.onDemand : this.prefetched;
+    heaps.forEach((heap, at) =>
+      heap.set(
+        entry.key,
+        this.orders[at === 0 ? 0 : 1].priority(demand, this.weightPerUse(entry.bytes)),
+      ),
+    );
     const siblings = this.byBase.get(entry.base);
     if (siblings) siblings.add(entry.key);
     else this.byBase.set(entry.base, new Set([entry.key]));
   }
 
-  private leastValuable(): PriorityHeap {
-    const [demand, ahead] = [this.onDemand.least(), this.prefetched.least()];
+  private leastValuable(): readonly [PriorityHeap, PriorityHeap] {
+    const demand = this.onDemand[this.leading].least();
+    const ahead = this.prefetched[this.leading].least();
     if (demand === undefined) return this.prefetched;
     return ahead !== undefined && ahead.priority <= demand.priority
       ? this.prefetched
       : this.onDemand;
   }
 
-  private evictFrom(heap: PriorityHeap, evicted: string[]): void {
-    const victim = heap.least();
+  private evictFrom(heaps: readonly [PriorityHeap, PriorityHeap], evicted: string[]): void {
+    const victim = heaps[this.leading].least();
     if (victim === undefined) throw new RangeError('index-empty: nothing left to evict');
-    this.level = Math.max(this.level, victim.priority);
     this.remove(victim.key);
     evicted.push(victim.key);
   }
-}
-
-function valuePerByte({ confidence, uses, bytes }: IndexEntry): number {
-  const expectedUses = confidence === undefined ? 1 + uses : usesPerForecast * confidence;
-  return expectedUses / Math.max(1, bytes);
 }

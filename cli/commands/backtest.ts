@@ -8,7 +8,8 @@ import { backtestJson } from '../../model/backtest/report/backtest-json.ts';
 import { backtestTable } from '../../model/backtest/report/backtest-table.ts';
 import { backtestPage } from '../../model/backtest/report/backtest-page.ts';
 import { distinctBytes, policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
-import { loadTrace } from '../../model/backtest/trace.ts';
+import { spliceTraces } from '../../model/backtest/splice-traces.ts';
+import { loadTrace, type Trace } from '../../model/backtest/trace.ts';
 import { fileArguments } from '../file-arguments.ts';
 
 const shippedModel = new URL('../../model/shipped/', import.meta.url);
@@ -40,6 +41,10 @@ export const backtest = defineCommand({
       description: 'Bytes of each region’s cache, or a share of all different resources: 10%',
     },
     regions: { type: 'string', description: 'Only these regions, separated by commas' },
+    splice: {
+      type: 'string',
+      description: 'Go on with the second half of this trace: habits that change half-way',
+    },
     split: {
       type: 'string',
       description: 'First share of the requests, to learn from; figures are of the rest',
@@ -55,11 +60,15 @@ export const backtest = defineCommand({
     const startedMs = performance.now();
     const files = fileArguments(rawArgs, 'trace');
     const regions = args.regions?.split(',').filter((region) => region !== '');
-    const { trace, report } = await loadTrace({
+    const { trace: loaded, report } = await loadTrace({
       files,
       ...(regions && regions.length > 0 && { regions }),
     });
     for (const line of describeReport(report)) console.error(line);
+    const trace =
+      args.splice === undefined
+        ? loaded
+        : await spliced(loaded, { file: args.splice, isSame: files.includes(args.splice) });
     const bar = new SingleBar({
       format: '{what} |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
       clearOnComplete: true,
@@ -98,6 +107,19 @@ export const backtest = defineCommand({
     }
   },
 });
+
+/** The same trace again changes who follows whom: its names move on by a third. */
+async function spliced(
+  before: Trace,
+  { file, isSame }: { file: string; isSame: boolean },
+): Promise<Trace> {
+  const after = isSame ? before : (await loadTrace({ files: [file] })).trace;
+  return spliceTraces({
+    before,
+    after,
+    shift: isSame ? Math.floor(before.resources.length / 3) : 0,
+  });
+}
 
 function capacityOf(text: string, wholeBytes: number): number {
   if (!text.endsWith('%')) return positive(text, '--capacity');

@@ -3,6 +3,7 @@ import { bestWithin, budgets, defaultThresholds, type CurvePoint } from './curve
 import { JobPool } from './job-pool.ts';
 import { defaultLatency, type LatencyModel } from './latency-model.ts';
 import { forecasterVariants, openPolicies } from './policies/index.ts';
+import type { OnlineMoment } from './online-timeline.ts';
 import type { ForecastQuality } from './quality.ts';
 import type { Job, JobResult } from './run-job.ts';
 import { judgeSessions, type NamedSessionFigures } from './sessions/judge-sessions.ts';
@@ -62,6 +63,8 @@ export interface Backtest {
   readonly policies: readonly PolicyFigures[];
   /** Of the forecaster; null when it was not among the policies. */
   readonly forecast: ForecastQuality | null;
+  /** What the forecaster's online learning did over time; null when it was not among the policies. */
+  readonly online: readonly OnlineMoment[] | null;
   /** Next resource of a session, the forecaster first; null when the trace is not one of sessions. */
   readonly sessions: readonly NamedSessionFigures[] | null;
 }
@@ -151,6 +154,7 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       noneP95Ms: base.noneP95Ms,
       policies: figures.map(({ figures: one }) => one),
       forecast: figures.find(({ quality }) => quality !== undefined)?.quality ?? null,
+      online: figures.find(({ online }) => online !== undefined)?.online ?? null,
       sessions: policies.includes('forecaster') ? judgeSessions(trace) : null,
     };
   } finally {
@@ -164,6 +168,7 @@ type Run = (
 interface Outcome {
   readonly figures: PolicyFigures;
   readonly quality?: ForecastQuality;
+  readonly online?: readonly OnlineMoment[];
 }
 
 async function tuneAndReplay(of: {
@@ -225,6 +230,7 @@ async function replayForecaster(of: {
   return {
     figures: { name: of.name, curve: result.curve, at },
     ...(result.quality && { quality: result.quality }),
+    ...(result.online && { online: result.online }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { LatencyModel } from './latency-model.ts';
 import { loadShippedScorer } from './load-network.ts';
 import type { SyncScorer } from './network-scorer.ts';
 import { forecasterPolicy, forecasterVariants, openPolicies } from './policies/index.ts';
+import { OnlineTimeline, type OnlineMoment } from './online-timeline.ts';
 import { QualityRecorder, type ForecastQuality } from './quality.ts';
 import { replay } from './replay.ts';
 import type { StoreName } from './stores/store.ts';
@@ -35,6 +36,7 @@ export interface JobResult {
   /** By threshold, then by day. */
   readonly days: readonly (readonly DayCounts[])[];
   readonly quality?: ForecastQuality;
+  readonly online?: readonly OnlineMoment[];
 }
 
 /** Runs one replay. Throws RangeError for a policy or a variant that there is not. */
@@ -47,6 +49,7 @@ export async function runJob(
   const recorder = job.quality
     ? new QualityRecorder({ trace, delayMs: job.delayMs, fromMs })
     : undefined;
+  const timeline = job.quality ? new OnlineTimeline({ trace, delayMs: job.delayMs }) : undefined;
   const isForecaster = job.policy in forecasterVariants;
   const definition = isForecaster
     ? forecasterPolicy(job.policy, {
@@ -54,7 +57,12 @@ export async function runJob(
           job.policy === 'forecaster-without-model'
             ? bayesianScorer
             : await scorerOf(context.model),
-        ...(recorder && { onScored: (scored) => recorder.note(scored) }),
+        ...(recorder && {
+          onScored: (scored) => {
+            recorder.note(scored);
+            timeline?.note(scored);
+          },
+        }),
       })
     : openPolicies.find(({ name }) => name === job.policy);
   const variant = definition?.variants[job.variant];
@@ -93,6 +101,7 @@ export async function runJob(
     curve: curveOf(tally, thresholds),
     days,
     ...(recorder && { quality: recorder.finish() }),
+    ...(timeline && { online: timeline.finish() }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ScoredBatch {
   readonly batch: CandidateBatch;
   readonly scores: Scores;
   readonly forecasts: readonly Forecast[];
+  /** The engine's own, as of now. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 const node = 'replay';
@@ -59,7 +61,7 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
     options.mask?.(batch.features);
     const scores = options.scorer.score(batch);
     const forecasts = engine.conclude(batch, scores);
-    options.onScored?.({ region, batch, scores, forecasts });
+    options.onScored?.({ region, batch, scores, forecasts, counters: engine.counters });
     if (options.withoutCalibration === true) {
       for (const [at, candidate] of batch.candidates.entries()) {
         announce(region, numberOf.get(candidate.resource) ?? 0, scores.confidence[at] ?? 0);

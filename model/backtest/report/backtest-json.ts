@@ -48,6 +48,14 @@ export function backtestJson(result: Backtest) {
       uncalibratedNll: round(forecast.uncalibratedNll),
       uncalibratedEceDecision: round(forecast.uncalibratedEceDecision),
     },
+    online:
+      result.online?.map(({ atMs, announced, model, bayesian, handedOver }) => ({
+        atMs,
+        announced: round(announced),
+        model: round(model),
+        bayesian: round(bayesian),
+        handedOver,
+      })) ?? null,
     sessions: sessions && {
       ...figures(sessions[0]),
       rivals: sessions.slice(1).map((one) => ({ name: one.name, ...figures(one) })),

@@ -1,4 +1,5 @@
 import type { Backtest, BudgetFigure } from '../run-backtest.ts';
+import type { OnlineMoment } from '../online-timeline.ts';
 import { escapeText, plot } from './plot.ts';
 
 export interface PageOptions {
@@ -40,6 +41,7 @@ ${curves(result)}
 <h2>At a traffic budget</h2>
 ${table(result)}
 ${quality(result)}
+${online(result)}
 ${sessions(result)}
 <h2>How to read this</h2>
 <p>avoided = 1 − misses / misses without prefetching. extra = (misses + prefetches) / misses without prefetching − 1.
@@ -155,6 +157,46 @@ function quality({ forecast }: Backtest): string {
           ({ predicted, observed }) => [predicted, observed] as const,
         ),
       },
+    ],
+  })}`;
+}
+
+function online({ online: moments, countedFromMs }: Backtest): string {
+  if (moments === null || moments.length < 2) return '';
+  const firstMs = moments[0]?.atMs ?? 0;
+  const hours = (atMs: number) => (atMs - firstMs) / 3_600_000;
+  const xMax = hours(moments.at(-1)?.atMs ?? 0);
+  const yMax = Math.min(
+    2,
+    Math.max(
+      ...moments.map(({ announced, model, bayesian }) => Math.max(announced, model, bayesian)),
+    ),
+  );
+  const line = (name: string, of: (moment: OnlineMoment) => number, isOwn = false) => ({
+    name,
+    isOwn,
+    points: moments.map((moment) => [hours(moment.atMs), of(moment)] as const),
+  });
+  const alarms = moments.filter(({ handedOver }) => handedOver > 0);
+  const said =
+    alarms.length === 0
+      ? 'The drift alarm never handed over to the Bayesian forecaster.'
+      : `The drift alarm had handed over to the Bayesian forecaster in ${alarms.length} of ${moments.length} stretches, first ${hours(alarms[0]?.atMs ?? 0).toFixed(0)} h in, last ${hours(alarms.at(-1)?.atMs ?? 0).toFixed(0)} h in.`;
+  return `<h2>Learning online</h2><p>Log-loss of the forecasts over the whole trace (lower is better); weights are frozen, only the state and the calibration learn.
+The counted part begins ${hours(countedFromMs).toFixed(0)} h in. ${said}</p>${plot({
+    title: 'Log-loss over time',
+    xLabel: 'hours since the beginning',
+    yLabel: 'log-loss, nats',
+    xMax,
+    yMax,
+    xTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => share * xMax),
+    yTicks: [0, 0.25, 0.5, 0.75, 1].map((share) => share * yMax),
+    tick: (value) => (value >= 10 ? value.toFixed(0) : value.toFixed(2)),
+    series: [
+      line('announced', ({ announced }) => announced, true),
+      line('model, uncalibrated', ({ model }) => model),
+      line('Bayesian', ({ bayesian }) => bayesian),
+      line('handed over', ({ handedOver }) => (handedOver > 0 ? yMax * 0.04 : 0)),
     ],
   })}`;
 }

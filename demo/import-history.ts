@@ -17,8 +17,13 @@ export async function importHistory(
   input: { readonly histories: readonly History[]; readonly url: string; readonly place: Place },
 ): Promise<number> {
   const { histories, url, place } = input;
-  for (const { frames } of histories) {
-    for (const frame of frames) await edge.sendAccesses(frame);
+  // All regions at the same pace: what lies far behind the newest access is refused as too late.
+  const longest = Math.max(0, ...histories.map(({ frames }) => frames.length));
+  for (let turn = 0; turn < longest; turn++) {
+    for (const { frames } of histories) {
+      const frame = frames[turn];
+      if (frame !== undefined) await edge.sendAccesses(frame);
+    }
   }
   const wanted = histories.reduce((sum, { accesses }) => sum + accesses, 0);
   const untilMs = Date.now() + longestMs;

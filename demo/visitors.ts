@@ -46,7 +46,7 @@ const regionalTaste = 0.3;
 const busiestHour = 17;
 /** Traffic of the busiest hour over that of the mean one. */
 const peakLevel = 1.7;
-const defaults = { dayMs: msPerDay, zipf: 1.1, pagesPerSession: 12 } as const;
+const defaults = { dayMs: msPerDay, zipf: 1.3, pagesPerSession: 12 } as const;
 
 interface Walker {
   readonly visitor: string;

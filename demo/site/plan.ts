@@ -239,10 +239,10 @@ function articleLinks(section: readonly string[], order: number, random: Random)
   const first = mostRead[0] ?? '/';
   const second = mostRead[1 + random.integer(3)] ?? '/';
   return [
-    { path: next, weight: 0.62 },
-    { path: first, weight: 0.14 },
-    { path: second, weight: 0.08 },
-    { path: `/${first.split('/')[1]}/`, weight: 0.1 },
+    { path: next, weight: 0.7 },
+    { path: first, weight: 0.1 },
+    { path: second, weight: 0.06 },
+    { path: `/${first.split('/')[1]}/`, weight: 0.08 },
     { path: '/', weight: 0.06 },
   ];
 }

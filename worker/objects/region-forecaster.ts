@@ -79,12 +79,15 @@ export class RegionForecaster extends DurableObject<Env> {
   async ingest(frames: Uint8Array[]): Promise<IngestResult> {
     const result = { accepted: 0, refused: 0, duplicates: 0 };
     const fresh: Uint8Array[] = [];
+    const news: Uint8Array[] = [];
     for (const frame of frames) {
       const batch = this.decode(frame);
       if (batch === undefined) result.refused += 1;
       else if (!this.known.add(batch.id)) result.duplicates += 1;
       else {
         fresh.push(frame);
+        // A log's past is no news: told elsewhere it would make the listener's own past look late.
+        if (batch.agent !== 'log') news.push(frame);
         this.learn(batch);
         this.tally.note(batch);
         result.accepted += 1;
@@ -94,7 +97,7 @@ export class RegionForecaster extends DurableObject<Env> {
     this.count('framesRepeated', result.duplicates);
     if (fresh.length === 0) return result;
     this.store.append(fresh);
-    this.untold = [...this.untold, ...fresh].slice(-relayMax);
+    this.untold = [...this.untold, ...news].slice(-relayMax);
     this.journalFrames += fresh.length;
     if (this.journalFrames >= journalMax) this.writeSnapshot();
     await this.wakeIn(this.debounceMs());

@@ -14,6 +14,8 @@ export type FlightEnd =
 export interface Flight {
   readonly startedAtMs: number;
   readonly ended: Announcement<FlightEnd>;
+  /** How many others wait for its end now. */
+  waiting: number;
   end(how: FlightEnd): void;
 }
 
@@ -45,6 +47,7 @@ export function startFlight(key: string, startedAtMs: number): Flight {
   const flight: Flight = {
     startedAtMs,
     ended,
+    waiting: 0,
     end(how) {
       if (flights.get(key) === flight) flights.delete(key);
       if (how === 'unshareable') rememberUnshareable(key);
@@ -56,8 +59,13 @@ export function startFlight(key: string, startedAtMs: number): Flight {
 }
 
 /** The end of a flight, or 'failed' when it does not end in time: its leader may have died with its isolate's request. */
-export function waitFor(flight: Flight, longestMs: number): Promise<FlightEnd> {
-  return inTime(flight.ended.hear(), { timeMs: longestMs, late: () => 'failed' as const });
+export async function waitFor(flight: Flight, longestMs: number): Promise<FlightEnd> {
+  flight.waiting++;
+  try {
+    return await inTime(flight.ended.hear(), { timeMs: longestMs, late: () => 'failed' as const });
+  } finally {
+    flight.waiting--;
+  }
 }
 
 function rememberUnshareable(key: string): void {

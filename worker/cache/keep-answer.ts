@@ -70,6 +70,7 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     url: variantUrl(scope, { wanted: wantedBy(scope), names }),
     names,
     stored,
+    awaited: () => (flight?.waiting ?? 0) > 0,
   };
   noteFetched(entry.url, stored);
   if (response.body === null || (bytes !== undefined && bytes <= smallBodyBytes)) {
@@ -149,10 +150,11 @@ function answerNew(
 }
 
 /** Tells those who wait, when the response is stored or is known not to be. */
-function finish(scope: Scope, { errand, work }: { errand: Errand; work: Promise<unknown> }): void {
+function finish(scope: Scope, { errand, work }: { errand: Errand; work: Promise<boolean> }): void {
   scope.waitUntil(
     work.then(
-      () => errand.flight?.end('stored'),
+      // What the node has no room for nobody waited for.
+      (stored) => errand.flight?.end(stored ? 'stored' : 'failed'),
       () => errand.flight?.end('failed'),
     ),
   );

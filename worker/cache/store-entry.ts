@@ -15,6 +15,8 @@ export interface NewEntry {
   readonly names: readonly string[];
   readonly stored: Stored;
   readonly body: BodyInit | null;
+  /** True when other requests wait for it: then it is stored whatever it is worth. */
+  readonly awaited?: () => boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean
   await journal.restore();
   forfeit(place, url);
   const account = entryOf(place, entry);
-  const { admitted, evicted } = index.admit(account);
+  const { admitted, evicted } = index.admit(account, { awaited: entry.awaited?.() ?? false });
   for (const victim of evicted) forfeit(place, victim);
   // Written down before it happens: after a restart the index knows of every object that may be there.
   const removals = evicted.map((key) => ({ kind: 'remove', key }) as const);

@@ -112,8 +112,11 @@ export class CacheIndex {
     return this.entries.values();
   }
 
-  /** Takes an object in, in the place of an earlier one with its key, and says what must go for it. */
-  admit(entry: IndexEntry): Admission {
+  /**
+   * Takes an object in, in the place of an earlier one with its key, and says what must go for it.
+   * `awaited`: others wait for it at this moment, so it is not the one that goes.
+   */
+  admit(entry: IndexEntry, { awaited = false } = {}): Admission {
     const before = this.entries.get(entry.key);
     this.remove(entry.key);
     const isPrefetched = entry.confidence !== undefined;
@@ -125,8 +128,12 @@ export class CacheIndex {
     }
     // Correcting an entry is no access.
     if (before === undefined || before.lastUseMs !== entry.lastUseMs) this.noteAccess(entry);
-    this.insert({ ...entry, uses: Math.max(entry.uses, before?.uses ?? 0) });
     const evicted: string[] = [];
+    if (awaited) {
+      const spareBytes = this.settings.capacityBytes - entry.bytes;
+      while (this.totalBytes > spareBytes) this.evictFrom(this.leastValuable(), evicted);
+    }
+    this.insert({ ...entry, uses: Math.max(entry.uses, before?.uses ?? 0) });
     // Prefetched objects stay within their share, whatever they promise.
     if (isPrefetched) {
       while (this.prefetchedBytes > limitBytes) this.evictFrom(this.prefetched, evicted);

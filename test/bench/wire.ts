@@ -15,6 +15,8 @@ const { values } = parseArgs({
   },
 });
 
+const batchAccesses = 200;
+const batches = 400;
 const visitors = {
   seed: 'leeward',
   sessionsPerHour: Number(values['sessions-per-hour']),
@@ -22,9 +24,9 @@ const visitors = {
 } as const;
 const figures = measureWire({
   ...visitors,
-  batchAccesses: 200,
+  batchAccesses,
   warmBatches: 160,
-  batches: 160,
+  batches,
 });
 const withCatalogues = figures.byCatalogue + figures.catalogues;
 const serviceWorker = oneVisitor();
@@ -43,7 +45,7 @@ const lines: [string, number][] = [
   ],
 ];
 console.log(
-  `${figures.visitorsPerBatch.toFixed(1)} visitors and ${figures.resourcesPerBatch.toFixed(1)} resources a batch of 200`,
+  `${figures.visitorsPerBatch.toFixed(1)} visitors and ${figures.resourcesPerBatch.toFixed(1)} resources a batch of ${batchAccesses}, ${(batches * batchAccesses).toLocaleString('en')} accesses`,
 );
 for (const [what, value] of lines)
   console.log(`${what.padEnd(52)} ${value.toFixed(2).padStart(8)} bytes an access`);

@@ -35,7 +35,6 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
   const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
   await tell({ type: 'forecast', page: arrival.page, pages });
   for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
-  for (const { resource, needs } of documents) knownNeeds.set(resource, needs);
   await preloadUnlessStored(plan.wanted.length > 0);
   await prefetch(plan.wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
@@ -45,15 +44,10 @@ export async function intend(url: string, tags: Arrival['tags']): Promise<void> 
   const key = resourceKey(url, { keep: tags.keepQuery });
   // A query that the site does not list might act, or belong to one person.
   if (key !== url) return report({ name: 'refused', url, reason: 'query' });
-  const needs = knownNeeds.get(url) ?? [];
-  const common = { confidence: 1, page: url, needsKnown: needs.length > 0 };
-  const wanted = [url, ...needs].map((item) => ({ ...common, url: item, document: item === url }));
+  const item = { url, document: true, confidence: 1, page: url, withNeeds: true };
   await preloadUnlessStored(true);
-  await prefetchFirst(wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
+  await prefetchFirst(item, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
-
-/** What the pages hinted at lately need, for a visitor who points at a link to one. */
-const knownNeeds = new Map<string, readonly string[]>();
 
 async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
   const { dayBytes, sessionBytes } = await readSpent(Date.now());

@@ -16,25 +16,17 @@ const input: PlanInput = {
 };
 
 test('the likeliest document comes first with what it needs, the next ones alone', () => {
-  const plan = planPrefetches({
-    ...input,
-    hints: [
-      hint('/b', 0.4, { needs: ['/b.css'] }),
-      hint('/a', 0.6, { needs: ['/a.css', '/common.js'] }),
-    ],
-  });
-  expect(plan.wanted.map(({ url }) => url)).toEqual(['/a', '/a.css', '/common.js', '/b']);
-  expect(plan.wanted[1]).toMatchObject({ document: false, page: '/a', confidence: 0.6 });
-  expect(plan.wanted[3]).toMatchObject({ document: true, needsKnown: true });
+  const plan = planPrefetches({ ...input, hints: [hint('/b', 0.4), hint('/a', 0.6)] });
+  expect(plan.wanted).toEqual([
+    { url: '/a', document: true, page: '/a', confidence: 0.6, withNeeds: true },
+    { url: '/b', document: true, page: '/b', confidence: 0.4, withNeeds: false },
+  ]);
 });
 
-test('what is stored and fresh is not fetched again', () => {
-  const plan = planPrefetches({
-    ...input,
-    has: (url) => url === '/a.css',
-    hints: [hint('/a', 0.6, { needs: ['/a.css', '/a.js'] })],
-  });
-  expect(plan.wanted.map(({ url }) => url)).toEqual(['/a', '/a.js']);
+test('a page that is stored and fresh is not fetched again, and keeps its place', () => {
+  const hints = [hint('/a', 0.6), hint('/b', 0.5)];
+  const plan = planPrefetches({ ...input, has: (url) => url === '/a', hints });
+  expect(plan.wanted).toMatchObject([{ url: '/b', withNeeds: false }]);
 });
 
 test('styles and pictures that come without a document are left to the page', () => {

@@ -8,8 +8,8 @@ export interface Wanted {
   readonly confidence: number;
   /** Document that it belongs to: its own URL, or that of the page that needs it. */
   readonly page: string;
-  /** False: what the document needs has to be read from its HTML. */
-  readonly needsKnown: boolean;
+  /** True: what its HTML names is fetched after it. */
+  readonly withNeeds: boolean;
 }
 
 export interface Plan {
@@ -36,37 +36,33 @@ const mostPages = 3;
 
 /**
  * What to prefetch for a page, by confidence, while the expected bytes fit the budget: the likeliest
- * document with all that it needs, the next two alone, which are small and spare a round trip; and
- * what not, with the reason code.
+ * document with what its HTML names, the next two alone, which are small and spare a round trip; and
+ * what not, with the reason code. What a hint says of a page's needs is not used: it also holds what
+ * visitors loaded with the pages after that one.
  */
 export function planPrefetches(input: PlanInput): Plan {
-  const wanted = new Map<string, Wanted>();
+  const wanted: Wanted[] = [];
   const refused: { url: string; reason: string }[] = [];
   let left = input.budgetBytes;
   let pages = 0;
-  // Styles, scripts and pictures come with the documents that need them: alone they are, most often,
-  // what this page itself is loading.
+  // Styles, scripts, pictures and data come with the documents that need them: alone they are, most
+  // often, what this page itself is loading.
   const ordered = input.hints
-    .filter(({ kind }) => /document|media|data/.test(kind))
+    .filter(({ kind }) => /document|media/.test(kind))
     .toSorted((a, b) => b.confidence - a.confidence);
-  for (const { resource: url, kind, confidence, bytes, needs } of ordered) {
+  for (const { resource: url, kind, confidence, bytes } of ordered) {
     const reason = whyNot({ url, confidence, bytes, left, pages, input });
     if (reason) {
       refused.push({ url, reason });
       continue;
     }
     left -= bytes;
-    const isFirst = pages === 0;
+    const withNeeds = kind === 'document' && pages === 0;
     pages += 1;
-    for (const item of isFirst ? [url, ...needs] : [url]) {
-      if (!wanted.has(item) && !input.has(item) && isFetchable(item)) {
-        const document = kind === 'document' && item === url;
-        const needsKnown = !isFirst || needs.length > 0;
-        wanted.set(item, { url: item, document, confidence, page: url, needsKnown });
-      }
-    }
+    if (!input.has(url))
+      wanted.push({ url, document: kind === 'document', confidence, page: url, withNeeds });
   }
-  return { wanted: [...wanted.values()], refused };
+  return { wanted, refused };
 }
 
 function whyNot(candidate: {

@@ -37,12 +37,9 @@ export async function prefetch(wanted: readonly Wanted[], context: PrefetchConte
 }
 
 /** Fetches a page before everything else, in the place of what was only predicted. */
-export async function prefetchFirst(
-  wanted: readonly Wanted[],
-  context: PrefetchContext,
-): Promise<void> {
-  cancelPrefetches(wanted[0]?.page);
-  await prefetch(wanted, context);
+export async function prefetchFirst(wanted: Wanted, context: PrefetchContext): Promise<void> {
+  cancelPrefetches(wanted.page);
+  await prefetch([wanted], context);
 }
 
 /** Stops what lost its reason: everything, or all but what one page needs. */
@@ -104,17 +101,13 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
       copy,
     );
     await report({ name: 'prefetched', url, bytes: moved, confidence });
-    if (document && !job.needsKnown) {
+    if (job.withNeeds) {
       const needs = linkedResources(await body.text(), new URL(response.url));
-      const page = job.page;
-      const next = needs.map((need) => ({
-        url: need,
-        document: false,
-        confidence,
-        page,
-        needsKnown: true,
-      }));
-      for (const item of next) waiting.unshift({ ...item, abort: new AbortController() });
+      const { page } = job;
+      const common = { document: false, confidence, page, withNeeds: false };
+      waiting.unshift(
+        ...needs.map((need) => ({ ...common, url: need, abort: new AbortController() })),
+      );
     }
   } catch (error) {
     // Storage full is a refusal of the browser's; the rest is the network's or our own cancelling.

@@ -46,6 +46,16 @@ export const train = defineCommand({
       description: 'Widths of the hidden layers',
       default: defaultTrainSettings.hidden.join('-'),
     },
+    rate: {
+      type: 'string',
+      description: 'Peak learning rate',
+      default: String(defaultTrainSettings.rate),
+    },
+    batch: {
+      type: 'string',
+      description: 'Rows of one step, a multiple of 8',
+      default: String(defaultTrainSettings.batchRows),
+    },
     recurrent: {
       type: 'string',
       description: 'Units of a recurrent branch over the demand windows; 0 for none',
@@ -94,6 +104,8 @@ export const train = defineCommand({
           .split('-')
           .map((width) => numberOf(width, { name: 'hidden', least: 1, most: 512 })),
         recurrent: units === 0 ? null : { columns: recurrentColumns, width: units },
+        rate: numberOf(args.rate, { name: 'rate', least: 1e-7, most: 1 }),
+        batchRows: numberOf(args.batch, { name: 'batch', least: 8, most: 65_536 }),
         epochs: numberOf(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
         seed: numberOf(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },

@@ -157,14 +157,11 @@ function averageWeight({ weights, rows }: TrainingRows): number {
 
 function createPace({ settings, objective, report }: TrainingProgram) {
   let [startedMs, rows, weight, loss] = [performance.now(), 0, 0, 0];
+  let last = { loss: 0, rowsPerSecond: 0 };
   const tell = (more: Pick<Progress, 'epoch' | 'heldBack'>): void => {
     const seconds = (performance.now() - startedMs) / 1_000;
-    report({
-      epochs: settings.epochs,
-      loss: loss / weight,
-      rowsPerSecond: rows / seconds,
-      ...more,
-    });
+    if (rows > 0) last = { loss: loss / weight, rowsPerSecond: rows / seconds };
+    report({ epochs: settings.epochs, ...last, ...more });
     [startedMs, rows, weight, loss] = [performance.now(), 0, 0, 0];
   };
   return {

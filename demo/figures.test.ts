@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contradictions, figuresOf, type Snapshot } from './figures.ts';
 
-const none = { requests: 0, hits: 0, prefetchedHits: 0, misses: 0, errors: 0 };
+const none = { requests: 0, hits: 0, prefetchedHits: 0, misses: 0, collapsed: 0, errors: 0 };
 const nothing = { demand: 0, demandBytes: 0, prefetches: 0, prefetchedBytes: 0 };
 const start: Snapshot = {
   tallies: { on: none, none },
@@ -9,8 +9,8 @@ const start: Snapshot = {
 };
 const end: Snapshot = {
   tallies: {
-    on: { requests: 100, hits: 70, prefetchedHits: 20, misses: 30, errors: 0 },
-    none: { requests: 100, hits: 50, prefetchedHits: 0, misses: 50, errors: 0 },
+    on: { requests: 100, hits: 68, prefetchedHits: 20, misses: 32, collapsed: 2, errors: 0 },
+    none: { requests: 100, hits: 50, prefetchedHits: 0, misses: 50, collapsed: 0, errors: 0 },
   },
   ledger: {
     on: { ...nothing, demand: 30, prefetches: 28 },
@@ -35,9 +35,9 @@ describe('figuresOf', () => {
       nodes: 1,
       regions: 1,
       requests: 100,
-      hits: 70,
+      hits: 68,
       prefetchedHits: 20,
-      misses: 30,
+      misses: 32,
       avoided: 0.4,
       extra: 0.16,
       forecasts: 40,
@@ -55,14 +55,14 @@ describe('figuresOf', () => {
 });
 
 describe('contradictions', () => {
-  it('finds none where edge and origin agree, a few collapsed requests apart', () => {
+  it('finds none where edge and origin agree, who waited for another’s fetch left out', () => {
     expect(contradictions(start, end)).toEqual([]);
   });
 
   it('names the arm whose origin saw more than the edge told', () => {
     const more = { ...end, ledger: { ...end.ledger, on: { ...end.ledger.on, demand: 31 } } };
     expect(contradictions(start, more)).toEqual([
-      'arm on: the edge told of 30 misses, the origin saw 31 requests',
+      'arm on: the edge told of 30 fetches, the origin saw 31',
     ]);
   });
 });

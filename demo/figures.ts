@@ -13,6 +13,7 @@ export interface TallyCounts {
   readonly hits: number;
   readonly prefetchedHits: number;
   readonly misses: number;
+  readonly collapsed: number;
   readonly errors: number;
 }
 
@@ -20,12 +21,13 @@ export function takeSnapshot(
   ledger: OriginLedger,
   tallies: Readonly<Record<Arm, Tally>>,
 ): Snapshot {
-  const countsOf = ({ requests, hits, prefetchedHits, misses, errors }: Tally): TallyCounts => ({
-    requests,
-    hits,
-    prefetchedHits,
-    misses,
-    errors,
+  const countsOf = (tally: Tally): TallyCounts => ({
+    requests: tally.requests,
+    hits: tally.hits,
+    prefetchedHits: tally.prefetchedHits,
+    misses: tally.misses,
+    collapsed: tally.collapsed,
+    errors: tally.errors,
   });
   return {
     ledger: { on: ledger.counts('on'), none: ledger.counts('none') },
@@ -62,9 +64,6 @@ export interface FiguresInput {
   readonly faults: readonly string[];
 }
 
-/** Share by which the edge's word on its misses may differ from what the origin saw: collapsed requests. */
-const collapsedShare = 0.1;
-
 /** Figures between two moments; leases, forecasts and credits are those of the whole run. */
 export function figuresOf({ from, to, state, nodes, faults }: FiguresInput): Figures {
   const { on } = between(from, to).tallies;
@@ -99,12 +98,12 @@ export function comparisonOf(from: Snapshot, to: Snapshot): ReturnType<typeof co
 export function contradictions(from: Snapshot, to: Snapshot): string[] {
   const { tallies, ledger } = between(from, to);
   return (['on', 'none'] as const).flatMap((arm) => {
-    const { misses, errors } = tallies[arm];
+    const { misses, collapsed, errors } = tallies[arm];
     const { demand } = ledger[arm];
-    const least = misses * (1 - collapsedShare);
-    return demand >= least && demand <= misses + errors
+    const fetches = misses - collapsed;
+    return demand >= fetches && demand <= fetches + errors
       ? []
-      : [`arm ${arm}: the edge told of ${misses} misses, the origin saw ${demand} requests`];
+      : [`arm ${arm}: the edge told of ${fetches} fetches, the origin saw ${demand}`];
   });
 }
 

@@ -3,31 +3,47 @@ import type { Book, LeaseRecord, NodeRecord } from '../coordinate/book.ts';
 /** JSON has no infinity; `null` stands for it where a number may be infinite. */
 const infinite = (value: number | null): number => value ?? Infinity;
 
-type Head = Omit<Book, 'leases' | 'nodes' | 'fresh' | 'validators' | 'loops' | 'refused'> & {
+/** What is small and must hold together with the rows. */
+type Head = Omit<Book, 'leases' | 'nodes' | 'fresh' | 'validators' | 'loops' | 'refused'>;
+
+/** What is large and may be a few seconds old after a restart. */
+interface Memory {
   readonly validators: [string, number][];
   readonly loops: [string, { count: number; sinceMs: number; bannedUntilMs: number }][];
   readonly refused: [string, number][];
-};
+}
 
-/** What the stored head row keeps of the two large memories; the rest is learnt again. */
-const keptValidators = 2_000;
-const keptLoops = 2_000;
+/** Entries of each memory that are kept over a restart; the rest is learnt again. */
+const keptMax = 2_000;
 
 /** The book without its leases, nodes and fresh objects, which have rows of their own. */
 export function writeHead(book: Book): string {
-  const { leases: _leases, nodes: _nodes, fresh: _fresh, ...rest } = book;
-  const head: Head = {
-    ...rest,
-    validators: [...book.validators].slice(-keptValidators),
-    loops: [...book.loops].slice(-keptLoops),
-    refused: [...book.refused].slice(-keptLoops),
-  };
+  const {
+    leases: _leases,
+    nodes: _nodes,
+    fresh: _fresh,
+    validators: _validators,
+    loops: _loops,
+    refused: _refused,
+    ...head
+  } = book;
   return JSON.stringify(head);
+}
+
+export function writeMemory(book: Book): string {
+  const memory: Memory = {
+    validators: [...book.validators].slice(-keptMax),
+    loops: [...book.loops].slice(-keptMax),
+    refused: [...book.refused].slice(-keptMax),
+  };
+  return JSON.stringify(memory);
 }
 
 /** Reads what this build wrote. A field that an older build did not know takes the fallback's value. */
 export function readBook(stored: {
   readonly head: string;
+  /** '' when none was written yet. */
+  readonly memory: string;
   readonly leases: readonly string[];
   readonly nodes: readonly string[];
   readonly fresh: readonly (readonly [string, number])[];
@@ -35,6 +51,7 @@ export function readBook(stored: {
 }): Book {
   // Our own rows, written by `writeHead` and `CoordinatorStore` and by nobody else.
   const head = JSON.parse(stored.head) as Partial<Head>;
+  const memory = JSON.parse(stored.memory || '{}') as Partial<Memory>;
   const leases = stored.leases.map((body) => JSON.parse(body) as LeaseRecord);
   const nodes = stored.nodes.map((body) => JSON.parse(body) as NodeRecord);
   for (const lease of leases) lease.finalAtMs = infinite(lease.finalAtMs);
@@ -50,8 +67,8 @@ export function readBook(stored: {
     leases: new Map(leases.map((lease) => [lease.id, lease])),
     nodes: new Map(nodes.map((node) => [node.node, node])),
     fresh: new Map(stored.fresh),
-    validators: new Map(head.validators ?? []),
-    loops: new Map(head.loops ?? []),
-    refused: new Map(head.refused ?? []),
+    validators: new Map(memory.validators ?? []),
+    loops: new Map(memory.loops ?? []),
+    refused: new Map(memory.refused ?? []),
   };
 }

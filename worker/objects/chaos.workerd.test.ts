@@ -194,51 +194,55 @@ test(
   },
 );
 
-test('accesses told twice, out of order and between evictions are all counted, once', async () => {
-  const site = 'frames.test';
-  const stub = env.FORECASTER.getByName(objectName({ site, region }));
-  const frames = Array.from({ length: 120 }, (_, index) =>
-    encodeAccessBatch({
-      id: `batch-${index}`,
-      site,
-      region,
-      node: nodes[index % nodes.length]!,
-      agent: 'edge',
-      sentAtMs: startMs,
-      accesses: Array.from({ length: 50 }, (__, at) => ({
-        atMs: startMs + index * 100 + at,
-        visitor: `v${at % 9}`,
-        resource: `/${(index * 7 + at) % 90}`,
-        page: '',
-        application: '',
-        task: '',
-        kind: 'document' as const,
-        status: 200,
-        bytes: 1_000,
-        freshForMs: 60_000,
-        validator: 1,
-        servedFrom: 'origin' as const,
-      })),
-    }),
-  );
-  const twice = [...frames.keys(), ...frames.keys()].sort(
-    (a, b) => spreadText(String(a), site) - spreadText(String(b), site),
-  );
-  for (let at = 0; at < twice.length; at += 16) {
-    const messages = twice.slice(at, at + 16).map((index, offset) => ({
-      id: `m${at + offset}`,
-      timestamp: new Date(startMs),
-      attempts: 1,
-      body: frames[index]!,
-    }));
-    const batch = createMessageBatch<Uint8Array>('forecache-access', messages);
-    await consumeQueue(batch, env);
-    const result = await getQueueResult(batch, createExecutionContext());
-    expect(result.explicitAcks).toHaveLength(messages.length);
-    if (spreadText(String(at), 'evict') < 0.4) await evictDurableObject(stub);
-  }
-  expect((await stub.state()).counters.accesses).toBe(120 * 50);
-});
+test(
+  'accesses told twice, out of order and between evictions are all counted, once',
+  { timeout: 180_000 },
+  async () => {
+    const site = 'frames.test';
+    const stub = env.FORECASTER.getByName(objectName({ site, region }));
+    const frames = Array.from({ length: 120 }, (_, index) =>
+      encodeAccessBatch({
+        id: `batch-${index}`,
+        site,
+        region,
+        node: nodes[index % nodes.length]!,
+        agent: 'edge',
+        sentAtMs: startMs,
+        accesses: Array.from({ length: 50 }, (__, at) => ({
+          atMs: startMs + index * 100 + at,
+          visitor: `v${at % 9}`,
+          resource: `/${(index * 7 + at) % 90}`,
+          page: '',
+          application: '',
+          task: '',
+          kind: 'document' as const,
+          status: 200,
+          bytes: 1_000,
+          freshForMs: 60_000,
+          validator: 1,
+          servedFrom: 'origin' as const,
+        })),
+      }),
+    );
+    const twice = [...frames.keys(), ...frames.keys()].sort(
+      (a, b) => spreadText(String(a), site) - spreadText(String(b), site),
+    );
+    for (let at = 0; at < twice.length; at += 16) {
+      const messages = twice.slice(at, at + 16).map((index, offset) => ({
+        id: `m${at + offset}`,
+        timestamp: new Date(startMs),
+        attempts: 1,
+        body: frames[index]!,
+      }));
+      const batch = createMessageBatch<Uint8Array>('forecache-access', messages);
+      await consumeQueue(batch, env);
+      const result = await getQueueResult(batch, createExecutionContext());
+      expect(result.explicitAcks).toHaveLength(messages.length);
+      if (spreadText(String(at), 'evict') < 0.4) await evictDurableObject(stub);
+    }
+    expect((await stub.state()).counters.accesses).toBe(120 * 50);
+  },
+);
 
 test('a frame that nobody can read is acknowledged, one for an object that fails is tried again', async () => {
   const good = encodeOutcomes([]);

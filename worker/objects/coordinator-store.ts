@@ -1,5 +1,5 @@
 import type { Book, LeaseRecord, NodeRecord } from '../coordinate/book.ts';
-import { readBook, writeHead } from './book-json.ts';
+import { readBook, writeHead, writeMemory } from './book-json.ts';
 
 export interface ChangedKeys {
   readonly leases: readonly string[];
@@ -7,9 +7,13 @@ export interface ChangedKeys {
   readonly fresh: readonly string[];
 }
 
+/** Wall time between two writes of what a restart can do without. */
+const memoryEveryMs = 5_000;
+
 /** The book in SQLite: a row a lease, a node and a fresh object, the rest in one row. */
 export class CoordinatorStore {
   private readonly storage: DurableObjectStorage;
+  private memoryWrittenAtMs = 0;
 
   constructor(storage: DurableObjectStorage) {
     this.storage = storage;
@@ -27,18 +31,28 @@ export class CoordinatorStore {
    */
   write(book: Book, changed: ChangedKeys): void {
     this.storage.transactionSync(() => {
-      const { sql } = this.storage;
       this.writeRows('lease', rowsOf(book.leases, changed.leases));
       this.writeRows('node', rowsOf(book.nodes, changed.nodes));
       this.writeFresh(book, changed.fresh);
-      sql.exec(`INSERT OR REPLACE INTO meta (key, value) VALUES ('book', ?)`, writeHead(book));
+      this.writeMeta('book', writeHead(book));
     });
+    // Large, and no worse for being a little old: not with every write.
+    const nowMs = Date.now();
+    if (nowMs - this.memoryWrittenAtMs < memoryEveryMs) return;
+    this.memoryWrittenAtMs = nowMs;
+    this.writeMeta('memory', writeMemory(book));
   }
 
   /** Undefined when nothing was stored yet. */
   read(fallback: Book): Book | undefined {
     const { sql } = this.storage;
-    const [head] = sql.exec(`SELECT value FROM meta WHERE key = 'book'`).toArray();
+    const meta = new Map(
+      sql
+        .exec('SELECT key, value FROM meta')
+        .toArray()
+        .map((row) => [String(row.key), String(row.value)] as const),
+    );
+    const head = meta.get('book');
     if (head === undefined) return undefined;
     const bodies = (table: string): string[] =>
       sql
@@ -50,7 +64,8 @@ export class CoordinatorStore {
       .toArray()
       .map((row) => [String(row.id), Number(row.until)] as const);
     return readBook({
-      head: String(head.value),
+      head,
+      memory: meta.get('memory') ?? '',
       leases: bodies('lease'),
       nodes: bodies('node'),
       fresh,
@@ -60,6 +75,10 @@ export class CoordinatorStore {
 
   sizeBytes(): number {
     return this.storage.sql.databaseSize;
+  }
+
+  private writeMeta(key: 'book' | 'memory', value: string): void {
+    this.storage.sql.exec('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, value);
   }
 
   private writeRows(

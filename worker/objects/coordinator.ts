@@ -77,9 +77,13 @@ export class Coordinator extends DurableObject<Env> {
   async exchange(report: NodeReport): Promise<NodeOrders> {
     const stopped = await this.everywhere.isStopped();
     // A node that may fetch nothing takes nothing: its leases wait, or lapse.
+    const known = this.core.book.nodes.has(report.node);
     const orders = this.core.exchange(stopped ? { ...report, wants: 0 } : report);
-    this.save();
-    await this.wake();
+    // A node that got nothing changed nothing that a restart would miss; it asks several times a second.
+    if (!known || orders.leases.length > 0 || orders.cancelled.length > 0) {
+      this.save();
+      await this.wake();
+    }
     if (stopped) return { ...orders, stopped, permitMs: 0 };
     return { ...orders, leases: await this.sign(orders.leases) };
   }

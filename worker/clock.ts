@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** Request header that moves a driven clock, unix milliseconds. */
-export const nowHeader = 'forecache-now';
+const nowHeader = 'forecache-now';
 
 /** An isolate has one driven time: its requests and its objects see the same. */
 let drivenNowMs = 0;

@@ -15,12 +15,7 @@ export interface OriginAnswer {
 }
 
 /** Why there is no answer. 'timeout' is told as 504, the others as 502. */
-export type OriginFailure =
-  | 'timeout'
-  | 'connection'
-  | 'breaker-open'
-  | 'too-many-fields'
-  | 'bad-status';
+type OriginFailure = 'timeout' | 'connection' | 'breaker-open' | 'too-many-fields' | 'bad-status';
 
 export type OriginResult =
   | { readonly ok: true; readonly answer: OriginAnswer }

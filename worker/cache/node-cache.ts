@@ -10,7 +10,7 @@ export interface Found {
 }
 
 /** In the place of a response: the request fields that choose between several. */
-export interface VaryNote {
+interface VaryNote {
   readonly kind: 'vary';
   readonly names: readonly string[];
 }

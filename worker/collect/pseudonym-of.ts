@@ -4,7 +4,7 @@ import type { Fields } from '../cache/rules/fields.ts';
 const dayMs = 86_400_000;
 
 /** The pseudonym that the SDK's service worker may give with its requests. */
-export const visitorField = 'forecache-visitor';
+const visitorField = 'forecache-visitor';
 
 /** Without a signing key nothing is kept across isolates: with this one goes the way back from a pseudonym to a visitor. */
 let ownKey: Promise<CryptoKey> | undefined;

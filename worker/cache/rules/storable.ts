@@ -9,7 +9,7 @@ export type StorableVerdict =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly reason: UnstorableReason };
 
-export type UnstorableReason =
+type UnstorableReason =
   | 'method'
   | 'request-no-store'
   | 'status'

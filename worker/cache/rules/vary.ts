@@ -2,7 +2,7 @@ import type { Fields } from './fields.ts';
 import { listMembers } from './fields.ts';
 
 /** Request fields that select between responses, lower case, sorted, each once. */
-export function varyNames(fields: Fields): readonly string[] {
+function varyNames(fields: Fields): readonly string[] {
   const names = listMembers(fields.get('vary')).map((name) => name.toLowerCase());
   return [...new Set(names)].sort();
 }

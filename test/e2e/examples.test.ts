@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventOf } from './world/events.ts';
+import { openWorld, type World } from './world/open-world.ts';
+
+const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript' };
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+
+afterEach(() => world.origin.answers.clear());
+
+afterAll(() => world.close());
+
+/** Puts an example's files, bundled where they import packages, into the origin; answers with its address. */
+async function serveExample(name: string): Promise<string> {
+  const folder = join(examples, name);
+  for (const file of readdirSync(folder)) {
+    const path = join(folder, file);
+    const extension = file.split('.').at(-1) ?? '';
+    const body = extension === 'js' ? await bundle(path) : readFileSync(path, 'utf8');
+    const headers = { 'content-type': types[extension] ?? 'text/plain' };
+    world.origin.answers.set(`/${file}`, { body, headers });
+    if (file === 'index.html') world.origin.answers.set('/', { body, headers });
+  }
+  // A site of its own at the edge, with a cache of its own.
+  return world.url.replace('localhost', `${name}.localhost`);
+}
+
+async function bundle(path: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('plain-html: pointing at a link fetches its page, but not one behind data-no-prefetch', async () => {
+  const url = await serveExample('plain-html');
+  const page = await world.newPage();
+  await page.goto(`${url}/`);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.hover('a[href="/private.html"]');
+  await eventOf(page, { name: 'refused', url: '/private.html', reason: 'no-prefetch' });
+  await page.hover('a[href="/second.html"]');
+  await eventOf(page, { name: 'prefetched', url: '/second.html' });
+  await page.context().setOffline(true);
+  await page.click('a[href="/second.html"]');
+  await page.waitForURL('**/second.html');
+  expect(await page.title()).toBe('The second page');
+});
+
+test('spa: a soft navigation asks for hints of its view', async () => {
+  const url = await serveExample('spa');
+  const page = await world.newPage();
+  await page.goto(`${url}/`);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const hints = page.context().waitForEvent('request', {
+    predicate: (request) => request.url().endsWith('/hints?page=%2Flist'),
+  });
+  await page.click('a[href="/list"]');
+  await hints;
+  expect(await page.textContent('main')).toBe('A list');
+});
+
+test('workbox: the routes stay the site’s, and a strategy answers from what was prefetched', async () => {
+  const url = await serveExample('workbox');
+  const page = await world.newPage();
+  await page.goto(`${url}/`);
+  await page.evaluate(async () => {
+    const { serviceWorker } = navigator;
+    if (serviceWorker.controller) return;
+    await new Promise((resolve) => {
+      serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    });
+  });
+  await page.hover('a[href="/second.html"]');
+  await eventOf(page, { name: 'prefetched', url: '/second.html' });
+  await page.context().setOffline(true);
+  await page.goto(`${url}/second.html`);
+  expect(await page.title()).toBe('The second page');
+  const [worker] = page.context().serviceWorkers();
+  expect(worker?.url()).toBe(`${url}/sw.js`);
+});

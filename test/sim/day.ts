@@ -53,7 +53,7 @@ export interface Day {
 }
 
 export const settledTick = 120;
-export const creditEvery = 30;
+const creditEvery = 30;
 
 /** One day of nine regions, minute by minute, through the coordinator that ships. */
 export function runDay(options: { readonly ticks?: number; readonly seed?: number } = {}): Day {

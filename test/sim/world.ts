@@ -2,17 +2,7 @@ import { fnv1a32 } from '../../protocol/fnv1a32.ts';
 import type { Forecast } from '../../protocol/messages.ts';
 import { spread } from '../../worker/coordinate/spread.ts';
 
-export const regionNames = [
-  'wnam',
-  'enam',
-  'sam',
-  'weur',
-  'eeur',
-  'apac',
-  'oc',
-  'afr',
-  'me',
-] as const;
+const regionNames = ['wnam', 'enam', 'sam', 'weur', 'eeur', 'apac', 'oc', 'afr', 'me'] as const;
 
 export const dayStartMs = Date.UTC(2026, 5, 1);
 export const tickMs = 60_000;
@@ -26,7 +16,7 @@ const peakRate = 50;
 /** Resources whose requesters sit at a few nodes only: 3 of 10. */
 const localShare = 0.3;
 /** What a node moves, bytes/ms, and its first byte, ms. */
-export const ordinaryBytesPerMs = 2_000;
+const ordinaryBytesPerMs = 2_000;
 export const firstByteMs = 50;
 const meanBytes = 400_000;
 
@@ -62,13 +52,13 @@ export function rateOf(region: SimRegion, rank: number, tick: number): number {
 }
 
 /** From 0.3 in the night to 1 at the busiest hour, later in the day the further west. */
-export function wave(region: SimRegion, tick: number): number {
+function wave(region: SimRegion, tick: number): number {
   const phase = (tick / ticksADay - region.index / regionNames.length) * 2 * Math.PI;
   return 0.65 - 0.35 * Math.cos(phase);
 }
 
 /** What is popular here is not what is popular there: each region ranks the catalogue its own way. */
-export function resourceAt(region: SimRegion, rank: number): string {
+function resourceAt(region: SimRegion, rank: number): string {
   // 611,953 is prime to the size of the catalogue, so every rank is another resource.
   return `/r/${(rank * 611_953 + region.index * 104_729) % resourceCount}`;
 }
@@ -79,7 +69,7 @@ export function bytesOf(resource: string): number {
 }
 
 /** Where its requesters are: at a few nodes, or evenly at all. */
-export function sharesOf(
+function sharesOf(
   region: SimRegion,
   resource: string,
 ): readonly { readonly node: string; readonly share: number }[] {

@@ -9,10 +9,6 @@ export interface BucketRate {
   readonly capacity: number;
 }
 
-export function fullBucket(rate: BucketRate, atMs: number): BucketState {
-  return { tokens: rate.capacity, atMs };
-}
-
 export function refillBucket(bucket: BucketState, rate: BucketRate, nowMs: number): void {
   const elapsedMs = nowMs - bucket.atMs;
   if (elapsedMs <= 0) return;

@@ -114,7 +114,7 @@ export class Coordinator extends DurableObject<Env> {
   /** Lets deadlines take effect now (driven clock). */
   async step(nowMs: number): Promise<void> {
     this.core.tick(nowMs);
-    this.save();
+    this.saveChanges();
   }
 
   /** Credit by node as of `atMs`, to nine digits: sums in another order differ beyond. */
@@ -129,7 +129,7 @@ export class Coordinator extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.wakeAtMs = Infinity;
     this.core.tick(this.clock.nowMs());
-    this.save();
+    this.saveChanges();
     await this.wake();
   }
 
@@ -141,6 +141,13 @@ export class Coordinator extends DurableObject<Env> {
 
   private save(): void {
     this.store.write(this.core.book, this.core.takeChanges());
+  }
+
+  /** Time alone mostly changes nothing that is stored. */
+  private saveChanges(): void {
+    const changed = this.core.takeChanges();
+    const rows = changed.leases.length + changed.nodes.length + changed.fresh.length;
+    if (rows > 0) this.store.write(this.core.book, changed);
   }
 
   private async sign(leases: readonly Lease[]): Promise<Lease[]> {

@@ -16,6 +16,7 @@ import { ForecasterStore } from './forecaster-store.ts';
 import { KnownIds } from './known-ids.ts';
 import { NodeEngines } from './node-engines.ts';
 import { objectName, readObjectName, siteHubName, type ObjectName } from './object-name.ts';
+import { readForecasterMeta } from './read-forecaster-meta.ts';
 import { pickScorer, type PickedScorer } from './pick-scorer.ts';
 import { TrafficTally } from './tally-traffic.ts';
 
@@ -245,7 +246,7 @@ export class RegionForecaster extends DurableObject<Env> {
     if (snapshot !== undefined) {
       try {
         for (const { node, bytes } of snapshot.engines) this.openEngines().restore(node, bytes);
-        const meta = readMeta(snapshot.meta);
+        const meta = readForecasterMeta(snapshot.meta);
         this.counters = meta.counters;
         for (const id of meta.ids) this.known.add(id);
       } catch (error) {
@@ -293,18 +294,4 @@ export class RegionForecaster extends DurableObject<Env> {
     this.wakeAtMs = atMs;
     await this.ctx.storage.setAlarm(atMs);
   }
-}
-
-function readMeta(json: string): { counters: Record<string, number>; ids: string[] } {
-  const value: unknown = JSON.parse(json);
-  const fields = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  const given = new Map<string, unknown>(fields);
-  const counters = Object.entries(given.get('counters') ?? {}).filter(
-    (entry): entry is [string, number] => typeof entry[1] === 'number',
-  );
-  const ids = given.get('ids');
-  return {
-    counters: Object.fromEntries(counters),
-    ids: Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [],
-  };
 }

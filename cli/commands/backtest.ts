@@ -85,6 +85,7 @@ export const backtest = defineCommand({
         ...(args.capacity !== undefined && {
           capacityBytes: capacityOf(args.capacity, distinctBytes(trace)),
         }),
+        sessions: args.splice === undefined,
         ...(args.threads !== undefined && { threads: positive(args.threads, '--threads') }),
         onProgress: ({ done, total, what }) => {
           bar.setTotal(total);

@@ -6,6 +6,7 @@ import { forecasterVariants, openPolicies } from './policies/index.ts';
 import type { OnlineMoment } from './online-timeline.ts';
 import type { ForecastQuality } from './quality.ts';
 import type { Job, JobResult } from './run-job.ts';
+import { isUnseen } from './is-unseen.ts';
 import { judgeSessions, type NamedSessionFigures } from './sessions/judge-sessions.ts';
 import type { Trace } from './trace.ts';
 
@@ -22,6 +23,8 @@ export interface BacktestOptions {
   /** Bytes of each region's cache; unlimited when left out. */
   readonly capacityBytes?: number;
   readonly threads?: number;
+  /** False: leave out the next resource of a session. */
+  readonly sessions?: boolean;
   readonly onProgress?: (progress: {
     readonly done: number;
     readonly total: number;
@@ -49,6 +52,8 @@ export interface Backtest {
   readonly requests: number;
   readonly misses: number;
   readonly countedFromMs: number;
+  /** False when the shipped model learned from accesses that are counted here; null when it never met this trace. */
+  readonly unseen: boolean | null;
   readonly ttlMs: number;
   readonly delayMs: number;
   readonly split: number;
@@ -143,6 +148,10 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       requests: base.requests,
       misses: base.noneMisses,
       countedFromMs: trace.atMs[countFrom] ?? 0,
+      unseen: await isUnseen(options.model, {
+        trace: trace.name,
+        fromMs: trace.atMs[countFrom] ?? 0,
+      }),
       ttlMs: options.ttlMs,
       delayMs: options.delayMs,
       split,
@@ -155,7 +164,8 @@ export async function runBacktest(options: BacktestOptions): Promise<Backtest> {
       policies: figures.map(({ figures: one }) => one),
       forecast: figures.find(({ quality }) => quality !== undefined)?.quality ?? null,
       online: figures.find(({ online }) => online !== undefined)?.online ?? null,
-      sessions: policies.includes('forecaster') ? judgeSessions(trace) : null,
+      sessions:
+        options.sessions !== false && policies.includes('forecaster') ? judgeSessions(trace) : null,
     };
   } finally {
     await pool.close();

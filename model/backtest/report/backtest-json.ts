@@ -9,6 +9,7 @@ export function backtestJson(result: Backtest) {
     trace: result.trace,
     requests: result.requests,
     misses: result.misses,
+    unseen: result.unseen,
     regions: result.regions,
     ttl: result.ttlMs / 1_000,
     delay: result.delayMs / 1_000,

@@ -32,6 +32,8 @@ export function backtestTable(result: Backtest): string[] {
       `late ${best.late}, 95% interval of avoided ${best.interval.low.toFixed(3)} to ${best.interval.high.toFixed(3)} (days)`,
     );
   }
+  if (result.unseen === false)
+    lines.push('CAUTION: the model learned from accesses that are counted here');
   const { forecast } = result;
   if (forecast) {
     lines.push(

@@ -1,3 +1,4 @@
+import { answerHints } from './answer-hints.ts';
 import { bayesianScorer } from './bayesian-scorer.ts';
 import { Calibration } from './calibration.ts';
 import { Drift } from './drift.ts';
@@ -5,7 +6,6 @@ import { FEATURE_COUNT } from './features.ts';
 import { fillFeatures, momentOf } from './fill-features.ts';
 import type { Moment } from './fill-features.ts';
 import { NodeDemand } from './node-demand.ts';
-import { rankNext } from './rank-next.ts';
 import { RegionState } from './region-state.ts';
 import { SiteEvidence } from './site-evidence.ts';
 import type { EngineSettings } from './settings.ts';
@@ -24,9 +24,6 @@ import type { Access, CandidateSource, Forecast, Hint } from '../../protocol/mes
 
 const maxNodes = 32;
 const nodesPerForecast = 8;
-/** How far back a visitor's path bears on what is hinted next. */
-const pathItems = 10;
-const longestPathMs = 3_600_000;
 
 export interface RegionEngineOptions {
   readonly region: string;
@@ -207,32 +204,7 @@ class Engine implements RegionEngine {
   }
 
   hints(request: HintRequest): Hint[] {
-    const { site } = this;
-    const { catalogue, resources } = site;
-    const path = this.pathOf(request);
-    const slot = request.visitor === '' ? -1 : site.visitors.find(request.visitor);
-    const ownWalk = slot < 0 ? 0 : site.streams.walkNow(slot, site.visitors.serial[slot] ?? 0);
-    const hints: Hint[] = [];
-    for (const ranked of rankNext(site, {
-      path,
-      limit: request.limit * 4,
-      ownWalk,
-      reloads: request.reloads === true,
-    })) {
-      if (hints.length >= request.limit) break;
-      const { resource } = ranked;
-      if (catalogue.cacheable[resource] !== 1) continue;
-      if (catalogue.distinctVisitors(resource) < site.settings.minVisitors) continue;
-      const kind = catalogue.kindOf(resource);
-      hints.push({
-        resource: resources.names[resource] ?? '',
-        kind,
-        confidence: ranked.confidence,
-        bytes: catalogue.bytes[resource] ?? 0,
-        needs: kind === 'document' ? this.needsOf(resource) : [],
-      });
-    }
-    return hints;
+    return answerHints(this.site, request);
   }
 
   nextDueMs(): number {
@@ -296,38 +268,6 @@ class Engine implements RegionEngine {
     if (drift.handedOver !== before) this.count(before ? 'handedBack' : 'handedOver');
     calibration.learn({ kind, confidence: model, used: came });
     calibration.learn({ kind: `bayesian ${kind}`, confidence: bayesian, used: came });
-  }
-
-  private pathOf(of: { page: string; visitor: string; atMs: number }): number[] {
-    const { site } = this;
-    const path: number[] = [];
-    const here = site.resources.find(of.page);
-    if (here >= 0) path.push(here);
-    const slot = of.visitor === '' ? -1 : site.visitors.find(of.visitor);
-    if (slot < 0) return path;
-    for (let back = 0; back < pathItems; back++) {
-      const cell = site.visitors.cell(slot, back);
-      if (cell < 0 || of.atMs - (site.visitors.times[cell] ?? 0) > longestPathMs) break;
-      const resource = site.visitors.resources[cell] ?? 0;
-      if (!path.includes(resource)) path.push(resource);
-    }
-    return path;
-  }
-
-  /** Subresources that follow the document within its first lag classes, most certain first. */
-  private needsOf(document: number): string[] {
-    const { site } = this;
-    return rankNext(site, { path: [document], limit: 32 })
-      .filter(({ resource, confidence }) => {
-        const kind = site.catalogue.kindOf(resource);
-        return (
-          confidence >= 0.2 &&
-          kind !== 'document' &&
-          kind !== 'data' &&
-          site.catalogue.cacheable[resource] === 1
-        );
-      })
-      .map(({ resource }) => site.resources.names[resource] ?? '');
   }
 
   private reserve(rows: number): void {

@@ -19,7 +19,7 @@ export interface StartOptions {
 
 const pastSessions = 1_200;
 /** Caches start empty in both arms: figures count what comes after this, real ms. */
-const settlingMs = 30_000;
+const settlingMs = 40_000;
 /** What is under way through queues and alarms when the last visitor has gone, real ms. */
 const drainMs = 4_000;
 const progressMs = 10_000;
@@ -53,8 +53,9 @@ async function run({ demo, options, sessionsPerHour, stop, say }: Run): Promise<
   const signal = AbortSignal.any([stop.signal, ...ends]);
   const driving = demo.drive(signal, sessionsPerHour);
   const stopKeys = options.json ? () => undefined : listenForKeys({ demo, stop, say });
-  let from = demo.snapshot();
-  const settled = delay(Math.min(settlingMs, options.seconds * 300), undefined, { signal }).then(
+  const begin = demo.snapshot();
+  let from = begin;
+  const settled = delay(Math.min(settlingMs, options.seconds * 400), undefined, { signal }).then(
     () => {
       from = demo.snapshot();
     },
@@ -67,17 +68,19 @@ async function run({ demo, options, sessionsPerHour, stop, say }: Run): Promise<
   stopKeys();
   if (stop.signal.aborted) return;
   await delay(drainMs);
-  await report({ demo, options, from });
+  await report({ demo, options, begin, from });
 }
 
 async function report(input: {
   readonly demo: Demo;
   readonly options: StartOptions;
+  /** Before the first visitor: nothing was under way. */
+  readonly begin: Snapshot;
   readonly from: Snapshot;
 }): Promise<void> {
-  const { demo, options, from } = input;
+  const { demo, options, begin, from } = input;
   const to = demo.snapshot();
-  const faults = [...demo.faults(), ...contradictions(from, to)];
+  const faults = [...demo.faults(), ...contradictions(begin, to)];
   const nodes = demo.tallies.on.nodes.size;
   const figures = figuresOf({ from, to, state: await demo.state(), nodes, faults });
   if (options.json) console.log(JSON.stringify(figures));

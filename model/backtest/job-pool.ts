@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ThreadSetting } from './job-thread.ts';
-import type { Job, JobResult } from './run-job.ts';
+import { runJob, type Job, type JobResult } from './run-job.ts';
 import type { Trace } from './trace.ts';
 
 type Reply =
@@ -27,15 +27,23 @@ export class JobPool {
   private readonly waiting: Waiting[] = [];
   private readonly onProgress: (accesses: number) => void;
   private failure: Error | undefined;
+  private readonly inline: ((job: Job) => Promise<JobResult>) | undefined;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     readonly trace: Trace;
     readonly model: URL;
+    /** 0 runs every replay in the caller's own thread, one after another. */
     readonly threads?: number;
     /** Accesses replayed since the last call, by any thread. */
     readonly onProgress?: (accesses: number) => void;
   }) {
     this.onProgress = options.onProgress ?? (() => {});
+    if (options.threads === 0) {
+      const { trace, model } = options;
+      this.inline = (job) => runJob(trace, job, { model });
+      return;
+    }
     const setting: ThreadSetting = { trace: shareTrace(options.trace), model: options.model.href };
     const threads = options.threads ?? availableParallelism();
     for (let seat = 0; seat < threads; seat++) this.open(setting);
@@ -43,6 +51,12 @@ export class JobPool {
 
   run(job: Job): Promise<JobResult> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
+    const { inline } = this;
+    if (inline !== undefined) {
+      const result = this.last.then(() => inline(job));
+      this.last = result.catch(() => {});
+      return result;
+    }
     return new Promise((resolve, reject) => {
       this.waiting.push({ job, resolve, reject });
       this.assign();

@@ -2,7 +2,6 @@ import { bayesianScorer } from '../../worker/forecast/bayesian-scorer.ts';
 import type { DayCounts } from './bootstrap.ts';
 import { curveOf, type CurvePoint } from './curve.ts';
 import type { LatencyModel } from './latency-model.ts';
-import { loadShippedScorer } from './load-network.ts';
 import type { SyncScorer } from './network-scorer.ts';
 import { forecasterPolicy, forecasterVariants, openPolicies } from './policies/index.ts';
 import { OnlineTimeline, type OnlineMoment } from './online-timeline.ts';
@@ -115,6 +114,8 @@ function storeFor(policy: string): StoreName {
 let loading: { readonly model: string; readonly scorer: Promise<SyncScorer> } | undefined;
 
 async function scorerOf(model: URL): Promise<SyncScorer> {
+  // Loaded only when a model is asked for: the reader of ONNX files is large.
+  const { loadShippedScorer } = await import('./load-network.ts');
   if (loading?.model !== model.href)
     loading = { model: model.href, scorer: loadShippedScorer(model) };
   try {

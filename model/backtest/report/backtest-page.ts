@@ -215,7 +215,7 @@ const style = `
 :root{color-scheme:light}body{font:15px/1.5 Georgia,'Times New Roman',serif;color:#1c1c1a;background:#fff;max-width:60rem;margin:2rem auto;padding:0 1.2rem}
 h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.15rem;margin:2rem 0 .4rem;border-top:1px solid #1c1c1a;padding-top:.5rem}h3{font-size:1rem}
 .lead{font-size:1.1rem}table{border-collapse:collapse;font:13px/1.4 system-ui,sans-serif;font-variant-numeric:tabular-nums;width:100%}
-th{text-align:left;font-weight:600}thead th{border-bottom:1px solid #1c1c1a;vertical-align:bottom}td{text-align:right;padding:.12rem .4rem}.text,.settings td{text-align:left}
+th{text-align:left;font-weight:600;padding:.12rem .4rem .12rem 0}thead th{padding-right:.6rem}thead th{border-bottom:1px solid #1c1c1a;vertical-align:bottom}td{text-align:right;padding:.12rem .4rem}.text,.settings td{text-align:left}
 tbody tr:nth-child(even){background:#f4f2ec}.own{font-weight:700}.settings{width:auto}.settings th{padding-right:1.4rem}
 svg{width:100%;height:auto;font:12px system-ui,sans-serif}.grid{stroke:#d9d5ca;stroke-width:.7}.diagonal{stroke:#8a877e;stroke-dasharray:3 3}
 code{font-size:.85rem;overflow-wrap:anywhere}.command{color:#55534c}

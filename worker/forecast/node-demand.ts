@@ -44,6 +44,7 @@ export class NodeDemand {
 
   /** Anticipated share of each node, descending, at most `limit` of them. */
   shares(resource: number, limit: number): { node: string; share: number }[] {
+    if (this.names.length <= 1) return this.names.map((node) => ({ node, share: 1 }));
     let total = 0;
     for (const value of this.totals) total += value;
     if (total <= 0) return [];

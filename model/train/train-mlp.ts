@@ -21,8 +21,6 @@ export interface TrainOptions {
   readonly heldBack: TrainingRows;
   /** Column that holds ln of the Gamma-Poisson mean count within the horizon: the count head's offset. */
   readonly offsetFeature: number;
-  /** Columns that the network is not to see: they enter as 0. */
-  readonly mutedFeatures?: readonly number[];
   readonly settings?: Partial<TrainSettings>;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -66,7 +64,7 @@ export async function trainMlp(options: TrainOptions): Promise<TrainResult> {
     layout,
     settings,
     objective: { offsetFeature: options.offsetFeature, countWeight: settings.countWeight },
-    ...muteColumns(measureColumns(training), options.mutedFeatures ?? []),
+    ...measureColumns(training),
     training,
     heldBack,
     order: countUp(training.rows),
@@ -84,14 +82,6 @@ export async function trainMlp(options: TrainOptions): Promise<TrainResult> {
     seconds,
     rowsPerSecond: (training.rows * epochs) / seconds,
   };
-}
-
-function muteColumns(
-  columns: { mean: Float32Array; scale: Float32Array },
-  muted: readonly number[],
-): typeof columns {
-  for (const column of muted) columns.scale[column] = 0;
-  return columns;
 }
 
 type Shared = Omit<TrainingProgram, 'kernels' | 'mine' | 'leads' | 'meet' | 'report'>;

@@ -27,16 +27,32 @@ const { values } = parseArgs({
   },
 });
 
+interface LongFigures {
+  readonly trainMinutes: number | null;
+  readonly trainCpuMinutes: number | null;
+  readonly replayMinutes: number | null;
+  readonly replayCpuMinutes: number | null;
+}
+const leftOut: LongFigures = {
+  trainMinutes: null,
+  trainCpuMinutes: null,
+  replayMinutes: null,
+  replayCpuMinutes: null,
+};
+
 const minutesSince = (startedMs: number): number => (performance.now() - startedMs) / 60_000;
+/** Of all threads: what the same work takes on one idle core. */
+const cpuMinutesSince = (before: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 60_000_000;
+};
 const tell = (text: string): void => console.error(`bench:model: ${text}`);
 
 tell('scoring 1,000 candidates in workerd');
 const { scoreMs, modelBytes } = await timeScores();
 tell(`training ${rateRows} rows here and in tfjs`);
 const rates = await compareRates(rateRows);
-const long = existsSync(values.trace)
-  ? await trainAndReplay(values.trace)
-  : { trainMinutes: null, replayMinutes: null };
+const long = existsSync(values.trace) ? await trainAndReplay(values.trace) : leftOut;
 if (long.trainMinutes === null)
   tell(`${values.trace} is not there: training and replaying it were left out`);
 const peakMiB = process.resourceUsage().maxRSS / 1_024;
@@ -48,7 +64,9 @@ const lines: [string, number | null, string][] = [
   ['training rate, 2 threads', rates.trainRowsPerSecond, 'rows/s'],
   ['training rate, tfjs (wasm)', rates.tfjsRowsPerSecond, 'rows/s'],
   ['trace to deployable model', long.trainMinutes, 'minutes (limit 20)'],
+  ['the same, processor time of all threads', long.trainCpuMinutes, 'minutes'],
   ['trace replayed with the forecaster', long.replayMinutes, 'minutes (limit 5)'],
+  ['the same, processor time of all threads', long.replayCpuMinutes, 'minutes'],
   ['largest resident size', peakMiB, 'MiB (limit 4,096)'],
 ];
 for (const [what, value, unit] of lines) {
@@ -58,13 +76,12 @@ for (const [what, value, unit] of lines) {
 }
 if (values.json) console.log(JSON.stringify(figures));
 
-async function trainAndReplay(
-  file: string,
-): Promise<{ trainMinutes: number; replayMinutes: number }> {
+async function trainAndReplay(file: string): Promise<LongFigures> {
   const out = await mkdtemp(join(tmpdir(), 'forecache-bench-'));
   try {
     tell(`training on the first half of ${file}`);
     const trainingMs = performance.now();
+    const trainingCpu = process.cpuUsage();
     const { trace } = await loadTrace({ files: [file] });
     await trainForecaster({
       traces: [trace],
@@ -75,8 +92,10 @@ async function trainAndReplay(
       command: 'npm run bench:model',
     });
     const trainMinutes = minutesSince(trainingMs);
+    const trainCpuMinutes = cpuMinutesSince(trainingCpu);
     tell(`${trainMinutes.toFixed(1)} minutes; replaying all of it with that model`);
     const replayingMs = performance.now();
+    const replayingCpu = process.cpuUsage();
     const job = {
       policy: 'forecaster',
       variant: 0,
@@ -89,7 +108,12 @@ async function trainAndReplay(
       quality: false,
     };
     await runJob(trace, job, { model: pathToFileURL(`${out}/`) });
-    return { trainMinutes, replayMinutes: minutesSince(replayingMs) };
+    return {
+      trainMinutes,
+      trainCpuMinutes,
+      replayMinutes: minutesSince(replayingMs),
+      replayCpuMinutes: cpuMinutesSince(replayingCpu),
+    };
   } finally {
     await rm(out, { recursive: true, force: true });
   }

@@ -91,6 +91,10 @@ async function run(): Promise<void> {
     visit(cache, { row, region: row.region, sums, changed: day >= (learnDays + days) / 2 });
   }
   print(byDay);
+  for (const [region, { core }] of caches) {
+    const { floor, refusals } = core.book;
+    console.log(`${region.padEnd(3)} floor ${floor.floor.toFixed(2)}  ${JSON.stringify(refusals)}`);
+  }
 }
 
 function openCache(region: string, at: { site: SiteEvidence; nowMs: number }): Cache {

@@ -3,6 +3,7 @@ import { closedBreaker, type BreakerState } from './breaker.ts';
 import type { BucketState } from './bucket.ts';
 import type { CreditState } from './credit.ts';
 import type { DecayedSum } from './decay.ts';
+import type { HourTally } from './effect.ts';
 import { newFloor, type FloorState } from './floor.ts';
 import type { CoordinatorSettings } from './settings.ts';
 import type { RefusalReason } from './types.ts';
@@ -106,6 +107,8 @@ export interface Book {
   readonly loops: Map<string, { count: number; sinceMs: number; bannedUntilMs: number }>;
   /** Resource -> when the origin's refusal is forgotten, ms. */
   readonly refused: Map<string, number>;
+  /** Hour of the epoch -> what visitors met in it, oldest first. */
+  readonly hours: Map<number, HourTally>;
   purges: { readonly atMs: number; readonly scope: string; readonly values: readonly string[] }[];
   readonly refusals: Partial<Record<RefusalReason, number>>;
   /** Leases that have come this far, each stage counted once a lease. */
@@ -138,6 +141,7 @@ export function emptyBook(at: {
     validators: new Map(),
     loops: new Map(),
     refused: new Map(),
+    hours: new Map(),
     purges: [],
     refusals: {},
     stages: {

@@ -1,5 +1,6 @@
 import type { LeaseStage } from './book.ts';
 import { creditOf } from './credit.ts';
+import { effectOf, type Effect } from './effect.ts';
 import { extraTraffic } from './floor.ts';
 import type { Ledger } from './ledger.ts';
 import { pendingUses } from './pending-uses.ts';
@@ -55,6 +56,8 @@ export interface CoordinatorState {
   readonly counters: Readonly<Record<string, number>>;
   /** From an access to its consequence stored at a node, ms of the site's time. */
   readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
+  /** Of prefetching, against the region-hours held out; null while there are too few. */
+  readonly effect: Effect | null;
   readonly leasesKept: number;
   readonly freshKept: number;
 }
@@ -96,6 +99,7 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
     refusals: { ...book.refusals },
     counters: { ...book.counters },
     reaction: describeReaction(ledger.reactions),
+    effect: effectOf(book.hours.values()) ?? null,
     leasesKept: book.leases.size,
     freshKept: book.fresh.size,
   };

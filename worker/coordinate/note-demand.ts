@@ -1,16 +1,22 @@
 import { noteOrigin } from './breaker.ts';
 import { countHits } from './credit.ts';
 import { addToSum } from './decay.ts';
+import { noteHour } from './effect.ts';
+import { inSwitchback } from './switchback.ts';
 import { noteTraffic } from './floor.ts';
 import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import type { NodeTraffic, Traffic } from './types.ts';
 
+const hourMs = 3_600_000;
 const validatorsMax = 20_000;
 
 /** Learns from what visitors did: who is where, what they fetched, what their fetches stored. */
 export function noteDemand(ledger: Ledger, traffic: Traffic): void {
   for (const node of traffic.nodes) noteNode(ledger, node, traffic.atMs);
-  const { validators } = ledger.book;
+  const { book, settings } = ledger;
+  const { validators } = book;
+  const heldOut = inSwitchback(book, traffic.atMs, settings.switchbackShare);
+  noteHour(book.hours, { hour: Math.floor(traffic.atMs / hourMs), heldOut }, traffic.nodes);
   for (const { node, resource, freshUntilMs, validator } of traffic.stored) {
     noteFresh(ledger, { node, resource, untilMs: freshUntilMs });
     if (validator === 0) continue;

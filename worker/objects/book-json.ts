@@ -1,16 +1,18 @@
 import type { Book, LeaseRecord, NodeRecord } from '../coordinate/book.ts';
+import type { HourTally } from '../coordinate/effect.ts';
 
 /** JSON has no infinity; `null` stands for it where a number may be infinite. */
 const infinite = (value: number | null): number => value ?? Infinity;
 
 /** What is small and must hold together with the rows. */
-type Head = Omit<Book, 'leases' | 'nodes' | 'fresh' | 'validators' | 'loops' | 'refused'>;
+type Head = Omit<Book, 'leases' | 'nodes' | 'fresh' | 'validators' | 'loops' | 'refused' | 'hours'>;
 
 /** What is large and may be a few seconds old after a restart. */
 interface Memory {
   readonly validators: [string, number][];
   readonly loops: [string, { count: number; sinceMs: number; bannedUntilMs: number }][];
   readonly refused: [string, number][];
+  readonly hours: [number, HourTally][];
 }
 
 /** Entries of each memory that are kept over a restart; the rest is learnt again. */
@@ -25,6 +27,7 @@ export function writeHead(book: Book): string {
     validators: _validators,
     loops: _loops,
     refused: _refused,
+    hours: _hours,
     ...head
   } = book;
   return JSON.stringify(head);
@@ -35,6 +38,7 @@ export function writeMemory(book: Book): string {
     validators: [...book.validators].slice(-keptMax),
     loops: [...book.loops].slice(-keptMax),
     refused: [...book.refused].slice(-keptMax),
+    hours: [...book.hours],
   };
   return JSON.stringify(memory);
 }
@@ -70,5 +74,6 @@ export function readBook(stored: {
     validators: new Map(memory.validators ?? []),
     loops: new Map(memory.loops ?? []),
     refused: new Map(memory.refused ?? []),
+    hours: new Map(memory.hours ?? []),
   };
 }

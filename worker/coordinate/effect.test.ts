@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { effectOf, noteHour, studentQuantile, type HourTally } from './effect.ts';
+
+const traffic = (misses: number) => [
+  { node: 'ams', accesses: 100, misses, missBytes: misses * 1_000, prefetchedHits: 0, errors: 0 },
+];
+
+describe('effectOf', () => {
+  test('says nothing before both arms have a few hours', () => {
+    const hours = new Map<number, HourTally>();
+    for (let hour = 0; hour < 20; hour++) noteHour(hours, { hour, heldOut: false }, traffic(30));
+    expect(effectOf(hours.values())).toBeUndefined();
+  });
+
+  test('finds the difference of the arms, with an interval around it', () => {
+    const hours = new Map<number, HourTally>();
+    for (let hour = 0; hour < 40; hour++) {
+      const heldOut = hour % 4 === 0;
+      noteHour(hours, { hour, heldOut }, traffic((heldOut ? 50 : 30) + (hour % 3)));
+    }
+    const { missRatio, hoursHeldOut } = effectOf(hours.values())!;
+    expect(hoursHeldOut).toBe(10);
+    expect(missRatio.mean).toBeCloseTo(-0.2, 2);
+    expect(missRatio.low).toBeLessThan(-0.2);
+    expect(missRatio.high).toBeLessThan(-0.18);
+  });
+
+  test('remembers two weeks of hours', () => {
+    const hours = new Map<number, HourTally>();
+    for (let hour = 0; hour < 500; hour++) noteHour(hours, { hour, heldOut: false }, traffic(1));
+    expect(hours.size).toBe(336);
+  });
+});
+
+test.each([
+  [3, 3.182],
+  [10, 2.228],
+  [30, 2.042],
+])("Student's quantile for %i degrees of freedom is that of the tables", (freedom, known) => {
+  expect(Math.abs(studentQuantile(freedom) / known - 1)).toBeLessThan(0.01);
+});

@@ -12,7 +12,7 @@ const within = { timeout: 90_000, interval: 100 };
 const places = [
   { colo: 'LHR', continent: 'EU', country: 'GB', longitude: '-0.5' },
   { colo: 'FRA', continent: 'EU', country: 'DE', longitude: '8.6' },
-];
+] as const;
 
 let origin: Server;
 let harness: ReturnType<typeof createTestHarness>;

@@ -88,9 +88,7 @@ function print(name: string, rows: readonly Row[]): void {
 
 async function startPlain(originUrl: string): Promise<{ url: URL; close(): Promise<void> }> {
   const worker = await unstable_startWorker({
-    name: 'plain',
-    entrypoint: new URL('./edge/plain-worker.ts', import.meta.url).pathname,
-    compatibilityDate: '2026-11-01',
+    config: new URL('./edge/wrangler.toml', import.meta.url).pathname,
     bindings: { ORIGIN: { type: 'plain_text', value: originUrl } },
     dev: {
       server: { hostname: '127.0.0.1', port: 0 },

@@ -23,12 +23,6 @@ export const places: readonly Place[] = [
   place('apac', 'SIN', 'AS SG Singapore', [1.4, 104.0, 8, 0.45]),
 ];
 
-export const regions: readonly string[] = [...new Set(places.map(({ region }) => region))];
-
-export function placesOf(region: string): readonly Place[] {
-  return places.filter((candidate) => candidate.region === region);
-}
-
 export function placeOf(node: string): Place | undefined {
   return places.find((candidate) => candidate.node === node);
 }

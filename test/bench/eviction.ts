@@ -14,6 +14,8 @@ const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     traces: { type: 'string', default: '../shared/traces' },
+    /** Only traces whose name begins so. */
+    only: { type: 'string', default: '' },
   },
 });
 
@@ -38,6 +40,7 @@ const makers: readonly (readonly [string, (capacityBytes: number) => Store])[] =
 
 const rows: Row[] = [];
 for (const file of ['cran-2014-05.csv.gz', 'cache2k-web12.csv.gz']) {
+  if (!file.startsWith(options.only)) continue;
   const path = `${options.traces}/${file}`;
   if (!existsSync(path)) {
     console.log(`${file}: not there, left out`);

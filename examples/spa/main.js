@@ -1,4 +1,5 @@
 import { start } from 'forecache/client';
+import { onLCP } from 'web-vitals';
 
 const views = { '/': 'Start', '/list': 'A list', '/about': 'About this' };
 
@@ -18,3 +19,13 @@ show();
 
 // Soft navigations are seen by themselves.
 window.forecache = start({ application: 'single-page-example' });
+
+// Which pages a prefetch answered, beside how fast they were.
+const prefetched = new Set();
+document.addEventListener('forecache', ({ detail }) => {
+  if (detail.name === 'used') prefetched.add(detail.url);
+});
+onLCP(({ value }) => {
+  const source = prefetched.has(location.pathname) ? 'prefetch' : 'network';
+  console.info(`LCP ${Math.round(value)} ms from ${source}`);
+});

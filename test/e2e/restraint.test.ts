@@ -23,8 +23,7 @@ beforeAll(async () => {
     addPage(world.origin, { title, links: [link], head });
   }
   addPage(world.origin, { title: 'story' });
-  for (const title of ['home', 'asking', 'dry', 'tight', 'guarded'])
-    await teach(world, [title, 'story']);
+  for (const title of starts) await teach(world, [title, 'story']);
   for (const title of starts) await untilHinted(world, `/${title}`, '/story');
 });
 

@@ -60,13 +60,13 @@ const hosts = { on: 'localhost', none: 'none.localhost', probe: 'probe.localhost
 
 /**
  * The controller of the confidence floor moves once a minute of the site's time; here a whole run
- * lasts twenty. It starts where it would settle, and looks three times as often.
+ * lasts seven. It starts near where it would settle, and looks three times as often.
  */
-const coordinatorSettings = { confidenceFloor: 0.64, floorMin: 0.55, floorTickMs: 20_000, extraShare: 0.18 };
-  confidenceFloor: 0.72,
-  floorMin: 0.62,
+const coordinatorSettings = {
+  confidenceFloor: 0.64,
+  floorMin: 0.55,
   floorTickMs: 20_000,
-  extraShare: 0.14,
+  extraShare: 0.18,
 };
 
 /** The visitors' day stands at 13:00 UTC when they come, whenever that is: runs can be compared. */

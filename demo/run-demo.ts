@@ -63,10 +63,10 @@ const hosts = { on: 'localhost', none: 'none.localhost', probe: 'probe.localhost
  * lasts seven. It starts near where it would settle, and looks three times as often.
  */
 const coordinatorSettings = {
-  confidenceFloor: 0.64,
-  floorMin: 0.55,
+  confidenceFloor: 0.6,
+  floorMin: 0.5,
   floorTickMs: 20_000,
-  extraShare: 0.18,
+  extraShare: 0.2,
 };
 
 /** The visitors' day stands at 13:00 UTC when they come, whenever that is: runs can be compared. */

@@ -19,7 +19,7 @@ export interface StartOptions {
 
 const pastSessions = 1_200;
 /** Caches start empty in both arms: figures count what comes after this, real ms. */
-const settlingMs = 40_000;
+const settlingMs = 46_000;
 /** What is under way through queues and alarms when the last visitor has gone, real ms. */
 const drainMs = 4_000;
 const progressMs = 10_000;
@@ -55,7 +55,7 @@ async function run({ demo, options, sessionsPerHour, stop, say }: Run): Promise<
   const stopKeys = options.json ? () => undefined : listenForKeys({ demo, stop, say });
   const begin = demo.snapshot();
   let from = begin;
-  const settled = delay(Math.min(settlingMs, options.seconds * 400), undefined, { signal }).then(
+  const settled = delay(Math.min(settlingMs, options.seconds * 430), undefined, { signal }).then(
     () => {
       from = demo.snapshot();
     },

@@ -20,7 +20,7 @@ const batches = 400;
 const visitors = {
   seed: 'leeward',
   sessionsPerHour: Number(values['sessions-per-hour']),
-  visitorCharacters: 8,
+  visitorCharacters: 16,
 } as const;
 const figures = measureWire({
   ...visitors,
@@ -55,11 +55,10 @@ console.log(
 if (values.json) {
   console.log(
     JSON.stringify({
-      bytesPerAccess: withCatalogues,
+      bytesPerAccess: figures.selfContained,
       json: figures.json,
       gzipJson: figures.gzipJson,
-      byCatalogue: figures.byCatalogue,
-      selfContained: figures.selfContained,
+      byCatalogue: withCatalogues,
       plain: figures.plain,
       serviceWorker: serviceWorker.bytesPerAccess,
     }),

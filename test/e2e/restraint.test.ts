@@ -151,7 +151,9 @@ test.each([
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.hover('#it');
   await eventOf(page, { name: 'refused', reason });
-  expect(prefetched).toEqual([]);
+  // Other pages may be predicted meanwhile; what the pointer is on never goes.
+  const href = (await page.getAttribute('#it', 'href')) ?? '';
+  expect(prefetched).not.toContain(new URL(href, world.url).pathname);
 });
 
 test('no more than two prefetches are under way at once', async () => {

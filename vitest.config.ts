@@ -29,6 +29,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // Whole processes that come and go: minutes long, `npm run test:long`.
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.ts'],
+          testTimeout: 200_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -15,7 +15,7 @@ const reports = join(root, '.cache/test-reports');
 // One after the other: workerd and Chromium side by side on two cores starve each other.
 const projects = ['node', 'workerd', 'e2e'] as const;
 
-console.log('forecache: checks, unit, workerd and Chromium tests (about ten minutes)');
+console.log('forecache: checks, unit, workerd and Chromium tests (about four minutes)');
 const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
 for (const check of runChecks()) totals[check.passed ? 'passed' : 'failed'] += 1;
 rmSync(reports, { recursive: true, force: true });

@@ -23,8 +23,14 @@ test('a model that turns wrong is handed over, and taken back when it is right a
   expect(drift.handedOver).toBe(false);
 });
 
+test('a model that is far too timid is handed over within some dozen verdicts', () => {
+  const drift = new Drift();
+  feed(drift, { count: 30, model: 0.2, bayesian: 0.95, came: true });
+  expect(drift.handedOver).toBe(true);
+});
+
 test('a few bad verdicts are no drift', () => {
   const drift = new Drift();
-  feed(drift, { count: 250, model: 0.99, bayesian: 0.5, came: false });
+  feed(drift, { count: 20, model: 0.99, bayesian: 0.5, came: false });
   expect(drift.handedOver).toBe(false);
 });

@@ -1,7 +1,12 @@
 /** Verdicts over which the log-losses are averaged. */
 const memory = 1_000;
-/** Fewer verdicts than this say nothing. */
-const enough = 300;
+/**
+ * Nats by which all remembered verdicts together must speak for the change, after Wald's sequential
+ * test: a model that is far off is found out within some dozen verdicts, a slightly worse one later.
+ */
+const evidenceNats = 20;
+/** What one verdict may say at the most: a minute in which nothing came is no drift. */
+const mostNats = 1;
 /** Nats a verdict by which the model must be worse before the Bayesian forecaster takes over. */
 const alarmAt = 0.03;
 /** It takes back when it is no worse than this. */
@@ -14,23 +19,22 @@ const backAt = 0;
 export class Drift {
   handedOver = false;
   private weight = 0;
-  private model = 0;
-  private bayesian = 0;
+  private excessNats = 0;
 
   learn(of: { model: number; bayesian: number; came: boolean }): void {
     const keep = 1 - 1 / memory;
     this.weight = this.weight * keep + 1;
-    this.model = this.model * keep + logLoss(of.model, of.came);
-    this.bayesian = this.bayesian * keep + logLoss(of.bayesian, of.came);
-    if (this.weight < enough) return;
+    const nats = logLoss(of.model, of.came) - logLoss(of.bayesian, of.came);
+    this.excessNats = this.excessNats * keep + Math.max(-mostNats, Math.min(mostNats, nats));
     const excess = this.excess();
-    if (!this.handedOver && excess > alarmAt) this.handedOver = true;
+    if (!this.handedOver && excess > alarmAt && this.excessNats > evidenceNats)
+      this.handedOver = true;
     else if (this.handedOver && excess < backAt) this.handedOver = false;
   }
 
   /** Mean log-loss of the model beyond the Bayesian forecaster's, nats. */
   excess(): number {
-    return this.weight === 0 ? 0 : (this.model - this.bayesian) / this.weight;
+    return this.weight === 0 ? 0 : this.excessNats / this.weight;
   }
 }
 

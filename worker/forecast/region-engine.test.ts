@@ -53,6 +53,22 @@ describe('createRegionEngine', () => {
     expect(forecasts[0]?.nodes).toEqual([{ node: 'n1', share: expect.closeTo(1, 5) }]);
   });
 
+  test('a model that never expects what comes each time hands over within an hour of it', async () => {
+    const engine = createRegionEngine({ region: 'weur' });
+    const atMs = teachChain(engine, 20);
+    for (let minute = 0; minute < 60; minute++) {
+      const nowMs = atMs + minute * minuteMs;
+      const freshForMs = minuteMs / 2;
+      const visitor = `w${minute}`;
+      const of = { resource: '/a', visitor, freshForMs, servedFrom: 'origin' } as const;
+      engine.observe(access({ ...of, atMs: nowMs }), 'n1');
+      const batch = engine.collectCandidates(nowMs + minuteMs / 2);
+      const zeros = new Float32Array(batch.candidates.length);
+      engine.conclude(batch, { confidence: zeros, expectedCount: zeros });
+    }
+    expect(engine.counters['handedOver']).toBe(1);
+  });
+
   test('nothing is forecast for others until five distinct visitors asked for it', async () => {
     const engine = createRegionEngine({ region: 'weur' });
     const atMs = teachChain(engine, 3);

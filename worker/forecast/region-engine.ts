@@ -169,7 +169,8 @@ class Engine implements RegionEngine {
       const confidence = this.drift.handedOver
         ? this.calibration.apply(`bayesian ${kind}`, fallback)
         : this.calibration.apply(kind, raw);
-      if (confidence < settings.minConfidence) continue;
+      // What only the other forecaster expects is judged too, or nobody would learn that this one is too timid.
+      if (Math.max(confidence, raw, fallback) < settings.minConfidence) continue;
       if (!this.verdicts.isOpen(resource)) {
         const fromMs = batch.atMs + settings.delayMs;
         this.verdicts.open({
@@ -180,6 +181,7 @@ class Engine implements RegionEngine {
           untilMs: fromMs + candidate.horizonMs,
         });
       }
+      if (confidence < settings.minConfidence) continue;
       if (catalogue.distinctVisitors(resource) < settings.minVisitors) {
         this.count('heldForPrivacy');
         continue;

@@ -3,7 +3,7 @@ import { decodeCatalogue, encodeCatalogue, type Catalogue } from './catalogue.ts
 import type { Access } from './messages.ts';
 
 /** Batches that name an older catalogue than these are some hours late. */
-const kept = 4;
+const kept = 8;
 /** With fewer accesses a catalogue would know too little of the site to be worth its way. */
 const firstAfter = 2_000;
 /** A region's nodes send this in a day or less: so old a catalogue has the validators of yesterday. */

@@ -1,6 +1,6 @@
 import {
   bodyOf,
-  decodeAccessBatch,
+  decodeAccessBatchHead,
   decodeOutcomes,
   encodeOutcomes,
   ProtocolError,
@@ -70,7 +70,7 @@ export async function deliverFrames(frames: readonly Uint8Array[], env: Env): Pr
   for (const frame of frames) {
     const body = bodyOf(frame);
     if (body === 'access') {
-      const { site, region } = decodeAccessBatch(frame);
+      const { site, region } = decodeAccessBatchHead(frame);
       parcelOf(parcels, { kind: 'access', name: objectName({ site, region }) }).frames.push(frame);
     } else if (body === 'outcomes') {
       for (const outcome of decodeOutcomes(frame)) {
@@ -85,7 +85,7 @@ export async function deliverFrames(frames: readonly Uint8Array[], env: Env): Pr
 function sortInto(parcels: Map<string, Parcel>, message: Message<Uint8Array>): void {
   const frame = bytesOf(message.body);
   if (bodyOf(frame) === 'access') {
-    const { site, region } = decodeAccessBatch(frame);
+    const { site, region } = decodeAccessBatchHead(frame);
     const parcel = parcelOf(parcels, { kind: 'access', name: objectName({ site, region }) });
     parcel.frames.push(frame);
     parcel.messages.push(message);

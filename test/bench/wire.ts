@@ -20,7 +20,7 @@ const batches = 400;
 const visitors = {
   seed: 'leeward',
   sessionsPerHour: Number(values['sessions-per-hour']),
-  visitorCharacters: 16,
+  visitorCharacters: 8,
 } as const;
 const figures = measureWire({
   ...visitors,
@@ -55,10 +55,11 @@ console.log(
 if (values.json) {
   console.log(
     JSON.stringify({
-      bytesPerAccess: figures.selfContained,
+      bytesPerAccess: withCatalogues,
       json: figures.json,
       gzipJson: figures.gzipJson,
-      byCatalogue: withCatalogues,
+      byCatalogue: figures.byCatalogue,
+      selfContained: figures.selfContained,
       plain: figures.plain,
       serviceWorker: serviceWorker.bytesPerAccess,
     }),

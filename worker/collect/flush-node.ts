@@ -1,9 +1,10 @@
-import { encodeAccessBatch, encodeOutcomes } from '../../protocol/index.ts';
-import type { Access } from '../../protocol/index.ts';
+import { encodeAccessBatch, encodeOutcomes, toBase64url } from '../../protocol/index.ts';
+import type { Access, AccessBatch } from '../../protocol/index.ts';
 import { learnPurges } from '../cache/node-purges.ts';
 import { expireUnused } from '../cache/prefetch-ledger.ts';
 import { takeLeases } from '../cache/take-leases.ts';
 import type { Place } from '../cache/scope.ts';
+import { catalogueOf, learnCatalogue } from './learn-catalogue.ts';
 import { logFault } from './log-fault.ts';
 import type { NodeDesk } from './node-desk.ts';
 import { sendFrame } from './send-frame.ts';
@@ -14,6 +15,8 @@ export interface Flushed {
   readonly outcomes: number;
 }
 
+/** 72 bits: a region remembers some thousands of ids. */
+const idBytes = 9;
 /** More in one frame would not fit into a queue's message of 128 kB. */
 const mostInFrame = 1_000;
 
@@ -23,7 +26,7 @@ const mostInFrame = 1_000;
  */
 export async function flushNode(place: Place, desk: NodeDesk): Promise<Flushed> {
   const accesses = await sendAccesses(place, desk);
-  await learnPurges(place);
+  await Promise.all([learnCatalogue(place, desk), learnPurges(place)]);
   const leases = await takeLeases(place, desk);
   expireUnused(place, desk);
   const outcomes = await sendOutcomes(place, desk);
@@ -34,15 +37,16 @@ export async function sendAccesses(place: Place, desk: NodeDesk): Promise<number
   const accesses = desk.accesses.splice(0, mostInFrame);
   if (accesses.length === 0) return 0;
   try {
-    const frame = encodeAccessBatch({
-      id: crypto.randomUUID().replaceAll('-', ''),
+    const batch: AccessBatch = {
+      id: toBase64url(crypto.getRandomValues(new Uint8Array(idBytes))),
       site: desk.site,
       region: desk.region,
       node: desk.node,
       agent: 'edge',
       sentAtMs: Math.round(place.clock.nowMs()),
       accesses: inOrder(accesses),
-    });
+    };
+    const frame = encodeAccessBatch(batch, { catalogue: catalogueOf(desk) });
     await sendFrame(place, { kind: 'access', frame });
     return accesses.length;
   } catch (error) {

@@ -1,5 +1,7 @@
 /** SQLite keeps at most 2 MB in one value. */
 const chunkBytes = 1 << 20;
+/** As many as a shelf keeps. */
+const cataloguesKept = 8;
 
 export interface StoredSnapshot {
   readonly engines: readonly { readonly node: string; readonly bytes: Uint8Array }[];
@@ -18,6 +20,7 @@ export class ForecasterStore {
     storage.sql.exec(
       `CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, frame BLOB NOT NULL);
        CREATE TABLE IF NOT EXISTS snapshot (node TEXT, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (node, part));
+       CREATE TABLE IF NOT EXISTS catalogue (seq INTEGER PRIMARY KEY AUTOINCREMENT, frame BLOB NOT NULL);
        CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);`,
     );
   }
@@ -32,6 +35,24 @@ export class ForecasterStore {
     for (const row of this.storage.sql.exec('SELECT frame FROM journal ORDER BY seq')) {
       if (row.frame instanceof ArrayBuffer) yield new Uint8Array(row.frame);
     }
+  }
+
+  /** Catalogues that were handed out, oldest first. */
+  catalogues(): Uint8Array[] {
+    return this.storage.sql
+      .exec('SELECT frame FROM catalogue ORDER BY seq')
+      .toArray()
+      .flatMap(({ frame }) => (frame instanceof ArrayBuffer ? [new Uint8Array(frame)] : []));
+  }
+
+  /** Keeps a catalogue before it is handed out: batches will name it. */
+  addCatalogue(frame: Uint8Array): void {
+    const { sql } = this.storage;
+    sql.exec('INSERT INTO catalogue (frame) VALUES (?)', frame);
+    sql.exec(
+      'DELETE FROM catalogue WHERE seq NOT IN (SELECT seq FROM catalogue ORDER BY seq DESC LIMIT ?)',
+      cataloguesKept,
+    );
   }
 
   journalLength(): number {

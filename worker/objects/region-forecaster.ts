@@ -1,6 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import {
+  createCatalogueShelf,
   decodeAccessBatch,
+  encodeAccessBatch,
   encodeForecasts,
   limits,
   ProtocolError,
@@ -24,6 +26,14 @@ export interface IngestResult {
   readonly accepted: number;
   readonly refused: number;
   readonly duplicates: number;
+}
+
+/** What a node is told when it asks for the catalogue. */
+export interface CatalogueAnswer {
+  /** Id of the newest catalogue, 0 when there is none. */
+  readonly id: number;
+  /** Its frame, when it is another than the node has. */
+  readonly frame: Uint8Array | undefined;
 }
 
 export interface ForecasterState {
@@ -58,12 +68,13 @@ export class RegionForecaster extends DurableObject<Env> {
   private engines: NodeEngines | undefined;
   private readonly tally = new TrafficTally();
   private readonly known = new KnownIds(knownIdsMax);
+  private readonly shelf = createCatalogueShelf();
   /** Forecast resource -> its freshness, for what is prefetched. */
   private readonly freshForMs = new Map<string, number>();
   private counters: Record<string, number> = { accesses: 0, batches: 0 };
   private picked: PickedScorer | undefined;
   private stepping: Promise<unknown> = Promise.resolve();
-  private untold: Uint8Array[] = [];
+  private untold: AccessBatch[] = [];
   private wakeAtMs = Infinity;
   private snapshotAtMs = Infinity;
   private journalFrames = 0;
@@ -80,7 +91,7 @@ export class RegionForecaster extends DurableObject<Env> {
   async ingest(frames: Uint8Array[]): Promise<IngestResult> {
     const result = { accepted: 0, refused: 0, duplicates: 0 };
     const fresh: Uint8Array[] = [];
-    const news: Uint8Array[] = [];
+    const news: AccessBatch[] = [];
     for (const frame of frames) {
       const batch = this.decode(frame);
       if (batch === undefined) result.refused += 1;
@@ -88,8 +99,9 @@ export class RegionForecaster extends DurableObject<Env> {
       else {
         fresh.push(frame);
         // A log's past is no news: told elsewhere it would make the listener's own past look late.
-        if (batch.agent !== 'log') news.push(frame);
+        if (batch.agent !== 'log') news.push(batch);
         this.learn(batch);
+        this.shelve(batch);
         this.tally.note(batch);
         result.accepted += 1;
       }
@@ -114,6 +126,14 @@ export class RegionForecaster extends DurableObject<Env> {
       for (const access of batch.accesses) engines.observeElsewhere(access);
       this.count('accessesElsewhere', batch.accesses.length);
     }
+  }
+
+  /** The catalogue by which nodes may name resources in their batches. */
+  async catalogue(knownId: number): Promise<CatalogueAnswer> {
+    const latest = this.shelf.latest();
+    if (latest === undefined) return { id: 0, frame: undefined };
+    const { id } = latest.catalogue;
+    return { id, frame: id === knownId ? undefined : latest.frame };
   }
 
   /** What this visitor is likely to need after this page. */
@@ -196,7 +216,8 @@ export class RegionForecaster extends DurableObject<Env> {
   /** Tells the site's other regions, through the Hub that knows them. */
   private async relay(): Promise<void> {
     if (this.untold.length === 0) return;
-    const frames = this.untold;
+    // Other regions do not have this region's catalogue.
+    const frames = this.untold.map((batch) => encodeAccessBatch(batch));
     this.untold = [];
     const hub = this.env.HUB.getByName(siteHubName(this.name.site));
     const told = hub.relay(this.name.region, frames).catch(() => this.count('relaysFailed', 1));
@@ -214,12 +235,17 @@ export class RegionForecaster extends DurableObject<Env> {
     accepts: (name: ObjectName) => boolean,
   ): AccessBatch | undefined {
     try {
-      const batch = decodeAccessBatch(frame);
+      const batch = decodeAccessBatch(frame, { catalogueOf: this.shelf.find });
       return batch.site === this.name.site && accepts(batch) ? batch : undefined;
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
       throw error;
     }
+  }
+
+  private shelve(batch: AccessBatch): void {
+    const frame = this.shelf.learn(batch.accesses);
+    if (frame !== undefined) this.store.addCatalogue(frame);
   }
 
   private learn(batch: AccessBatch): void {
@@ -242,6 +268,7 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   private restore(): void {
+    for (const frame of this.store.catalogues()) this.shelf.restore(frame);
     const snapshot = this.store.readSnapshot();
     if (snapshot !== undefined) {
       try {

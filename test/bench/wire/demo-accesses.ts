@@ -15,7 +15,7 @@ export interface NodeAccess {
 export interface DemoOptions {
   readonly seed: string;
   readonly sessionsPerHour: number;
-  /** Characters of a pseudonym: the edge's has 16. */
+  /** Characters of a pseudonym: the edge's has 8. */
   readonly visitorCharacters: number;
 }
 

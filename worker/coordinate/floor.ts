@@ -9,6 +9,8 @@ import type { CoordinatorSettings } from './settings.ts';
 export interface FloorState {
   floor: number;
   movedAtMs: number;
+  /** How far the traffic was past its share at the last move. */
+  excess: number;
   readonly missRequests: DecayedSum;
   readonly missBytes: DecayedSum;
   readonly spentRequests: DecayedSum;
@@ -24,6 +26,7 @@ export function newFloor(settings: CoordinatorSettings, atMs: number): FloorStat
   return {
     floor: settings.confidenceFloor,
     movedAtMs: atMs,
+    excess: 0,
     missRequests: emptySum(atMs),
     missBytes: emptySum(atMs),
     spentRequests: emptySum(atMs),
@@ -107,16 +110,21 @@ export function extraTraffic(
   };
 }
 
-/** Widest move of the floor in one tick. */
-const stepMax = 0.03;
-/** Floor moved for each unit that the traffic is off its share, a tick. */
-const gain = 0.2;
+/** Floor moved at once for each unit by which the traffic's distance from its share has changed. */
+const gain = 1;
+/** Widest move of the floor in one tick: a burst says less than it seems to. */
+const stepMax = 0.1;
+/** Longest silence that is made up for, in ticks. */
+const ticksMax = 5;
 /** Visitors' fetches below which a share says nothing. */
 const missesMin = 20;
 
 /**
- * Moves the floor towards the share: an integral controller on the worse of requests and bytes,
- * clamped, so that it cannot wind up past its bounds.
+ * Moves the floor towards the share: a proportional-integral controller on the worse of requests and
+ * bytes. What it looks at follows the floor with the time constant of the decayed sums; an integral
+ * alone would swing about the share once every two hours. Its integral time is that constant, which
+ * cancels the lag (lambda tuning: Dahlin, 1968). In the velocity form, clamped, it cannot wind up past its
+ * bounds.
  */
 export function moveFloor(
   state: FloorState,
@@ -124,16 +132,20 @@ export function moveFloor(
   settings: CoordinatorSettings,
 ): void {
   const { nowMs } = at;
-  const ticks = Math.floor((nowMs - state.movedAtMs) / settings.floorTickMs);
-  if (ticks < 1) return;
+  const { trafficHalfLifeMs, floorTickMs, floorMin, floorMax } = settings;
+  const elapsedMs = nowMs - state.movedAtMs;
+  if (elapsedMs < floorTickMs) return;
   state.movedAtMs = nowMs;
   const seen =
-    sumAt(state.missRequests, nowMs, settings.trafficHalfLifeMs) +
-    sumAt(state.sparedRequests, nowMs, settings.trafficHalfLifeMs);
+    sumAt(state.missRequests, nowMs, trafficHalfLifeMs) +
+    sumAt(state.sparedRequests, nowMs, trafficHalfLifeMs);
   if (seen < missesMin) return;
   const extra = extraTraffic(state, { nowMs, pending: at.pending() }, settings);
   const excess = Math.max(extra.requests, extra.bytes) - settings.extraShare;
-  const step = Math.max(-stepMax, Math.min(stepMax, gain * excess));
-  const moved = state.floor + step * Math.min(ticks, 5);
-  state.floor = Math.max(settings.floorMin, Math.min(settings.floorMax, moved));
+  const integralMs = trafficHalfLifeMs / Math.LN2;
+  const heldMs = Math.min(elapsedMs, ticksMax * floorTickMs);
+  const wished = gain * (excess - state.excess + (excess * heldMs) / integralMs);
+  state.excess = excess;
+  const step = Math.max(-stepMax, Math.min(stepMax, wished));
+  state.floor = Math.max(floorMin, Math.min(floorMax, state.floor + step));
 }

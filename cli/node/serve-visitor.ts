@@ -5,6 +5,7 @@ import { currentAgeMs, lifetimeMs, remainingMs } from '../../worker/cache/rules/
 import { isStorable } from '../../worker/cache/rules/storable.ts';
 import { fetchObject } from './fetch-object.ts';
 import type { CacheEntry, NodeCache } from './node-cache.ts';
+import { regionOfLease } from '../../worker/coordinate/lease-id.ts';
 import { pseudonymOf } from './telemetry.ts';
 
 export interface VisitorRequest {
@@ -84,6 +85,8 @@ function fromCache(
   const outcome: Outcome | undefined = first
     ? {
         ...desk.who,
+        // Who gave the lease hears of it, though the node may belong elsewhere by now.
+        region: regionOfLease(prefetch.leaseId),
         leaseId: prefetch.leaseId,
         resource: access.resource,
         kind: 'used',

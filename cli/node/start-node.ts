@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { regionOfLease } from '../../worker/coordinate/lease-id.ts';
 import { matchesPurge } from '../../worker/coordinate/matches-purge.ts';
 import { joinHub, type Welcome } from './join-hub.ts';
 import { createNodeCache } from './node-cache.ts';
@@ -146,13 +147,14 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
 function wastedOf(
   entry: { readonly stored: { readonly prefetch: { readonly leaseId: string } | undefined } },
-  { node, site, region }: Welcome,
+  { node, site }: Welcome,
   atMs: number,
 ) {
+  const leaseId = entry.stored.prefetch?.leaseId ?? '';
   return {
-    leaseId: entry.stored.prefetch?.leaseId ?? '',
+    leaseId,
     site,
-    region,
+    region: regionOfLease(leaseId),
     node,
     resource: '/',
     kind: 'wasted' as const,

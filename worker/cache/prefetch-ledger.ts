@@ -1,5 +1,6 @@
 import type { Outcome, OutcomeKind } from '../../protocol/index.ts';
 import { resourceKey } from '../../protocol/index.ts';
+import { regionOfLease } from '../coordinate/lease-id.ts';
 import { deskOf, tell, type NodeDesk } from '../collect/node-desk.ts';
 import type { Place, Scope } from './scope.ts';
 import type { ServedFacts } from './served.ts';
@@ -111,7 +112,7 @@ function outcomeOf(
   return {
     leaseId: pledged.leaseId,
     site: place.site.host,
-    region: place.region,
+    region: regionOfLease(pledged.leaseId) || place.region,
     node: place.node,
     resource: pledged.resource,
     kind,

@@ -1,4 +1,5 @@
 import type { Lease, Outcome } from '../../protocol/index.ts';
+import { askSteward } from '../collect/ask-steward.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { tell, type NodeDesk } from '../collect/node-desk.ts';
 import { indexOf } from './node-index.ts';
@@ -9,31 +10,32 @@ import type { Place } from './scope.ts';
 const mostAtOnce = 16;
 
 /**
- * Asks the region's coordinator for leases and runs them. When it does not answer, or says stop,
- * nothing is fetched ahead: the switch fails closed.
+ * Asks the region's coordinator, or who stands in for it, for leases and runs them. When nobody
+ * answers, or the answer is stop, nothing is fetched ahead: the switch fails closed.
  */
 export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> {
   if (!place.site.prefetch || place.settings.keys === undefined) return 0;
   const index = indexOf(place);
-  const { COORDINATOR } = place.env;
-  const coordinator = COORDINATOR.get(COORDINATOR.idFromName(`${desk.site}|${desk.region}`));
   let leases: readonly Lease[];
   try {
     const served = desk.served;
-    const orders = await coordinator.exchange({
-      node: desk.node,
-      region: desk.region,
-      atMs: Math.round(place.clock.nowMs()),
-      freeBytes: index.freeBytes,
-      capacityBytes: place.site.capacityBytes,
-      roundTripMs: 0,
-      accesses: served,
-      wants: Math.max(0, mostAtOnce - desk.running.size),
-    });
+    const askedAtMs = Date.now();
+    const orders = await askSteward(place, desk, (coordinator) =>
+      coordinator.exchange({
+        node: desk.node,
+        region: desk.region,
+        atMs: Math.round(place.clock.nowMs()),
+        freeBytes: index.freeBytes,
+        capacityBytes: place.site.capacityBytes,
+        roundTripMs: 0,
+        accesses: served,
+        wants: Math.max(0, mostAtOnce - desk.running.size),
+      }),
+    );
     desk.served -= served;
     desk.exchangedAtMs = place.clock.nowMs();
     desk.stopped = orders.stopped;
-    desk.permitUntilMs = Date.now() + orders.permitMs;
+    desk.permitUntilMs = askedAtMs + orders.permitMs;
     const cancelled = new Set(orders.cancelled);
     leases = orders.stopped
       ? []
@@ -48,16 +50,17 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
 }
 
 /** The word of the coordinator holds for a moment; after that it is asked again, and silence is a no. */
-async function mayStart({ env }: Place, desk: NodeDesk): Promise<boolean> {
+async function mayStart(place: Place, desk: NodeDesk): Promise<boolean> {
   if (desk.stopped) return false;
   if (Date.now() < desk.permitUntilMs) return true;
-  const { COORDINATOR } = env;
-  const name = COORDINATOR.idFromName(`${desk.site}|${desk.region}`);
   try {
-    const { stopped, permitMs } = await COORDINATOR.get(name).permit();
+    const askedAtMs = Date.now();
+    const { stopped, permitMs } = await askSteward(place, desk, (coordinator) =>
+      coordinator.permit(),
+    );
     desk.stopped = stopped;
-    desk.permitUntilMs = Date.now() + permitMs;
-    return !stopped && permitMs > 0;
+    desk.permitUntilMs = askedAtMs + permitMs;
+    return !stopped && Date.now() < desk.permitUntilMs;
   } catch (error) {
     desk.stopped = true;
     logFault('no-permit', error);

@@ -1,4 +1,5 @@
 import type { Access, Outcome } from '../../protocol/index.ts';
+import type { Steward } from '../objects/steward.ts';
 
 /** What an isolate has to tell of one site at one node, and what it was told. */
 export interface NodeDesk {
@@ -19,6 +20,8 @@ export interface NodeDesk {
   stopped: boolean;
   /** Real time until which prefetches may start on the coordinator's last word, unix ms. */
   permitUntilMs: number;
+  /** Who gives this node its leases; made with the first question. */
+  steward: Steward | undefined;
   /** Leases that are being run, by id. */
   readonly running: Set<string>;
 }
@@ -44,6 +47,7 @@ export function deskOf(place: { site: { host: string }; node: string; region: st
       exchangedAtMs: -Infinity,
       stopped: false,
       permitUntilMs: 0,
+      steward: undefined,
       running: new Set(),
     };
     desks.set(name, desk);

@@ -33,6 +33,8 @@ export interface Heard {
 export interface LeaseRecord {
   readonly id: string;
   readonly node: string;
+  /** The region whose visitors it is for: another's, while this coordinator stands in. */
+  readonly home: string;
   readonly resource: string;
   readonly kind: ResourceKind;
   readonly source: CandidateSource;
@@ -66,6 +68,8 @@ export interface LeaseRecord {
 
 export interface NodeRecord {
   readonly node: string;
+  /** The region that it belongs to: another's, while this coordinator stands in. */
+  home: string;
   joinedAtMs: number;
   seenAtMs: number;
   freeBytes: number;

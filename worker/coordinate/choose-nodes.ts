@@ -82,7 +82,7 @@ export function chooseNodes(
 /** The next best node for a lease that its node did not do: its visitors are served elsewhere now. */
 export function nextBestNode(
   ledger: Ledger,
-  lease: { readonly resource: string; readonly tried: readonly string[] },
+  lease: { readonly resource: string; readonly home: string; readonly tried: readonly string[] },
   at: { readonly views: ReadonlyMap<string, NodeView>; readonly nowMs: number },
 ): NodeView | undefined {
   const { views, nowMs } = at;
@@ -92,7 +92,7 @@ export function nextBestNode(
   let bestRank = Infinity;
   for (const view of views.values()) {
     const { node } = view.record;
-    if (view.suspected || lease.tried.includes(node)) continue;
+    if (view.suspected || lease.tried.includes(node) || view.record.home !== lease.home) continue;
     if ((ledger.book.fresh.get(freshKey(node, lease.resource)) ?? 0) > nowMs) continue;
     if (flying !== undefined && [...flying].some((other) => other.node === node)) continue;
     const weight = view.demandShare * view.credit * view.proximity * Math.max(view.quality, 0.01);
@@ -117,7 +117,9 @@ function anticipated(
   views: ReadonlyMap<string, NodeView>,
 ): readonly { readonly node: string; readonly share: number }[] {
   if (forecast.nodes.length > 0) return forecast.nodes;
-  return [...views.values()].map((view) => ({ node: view.record.node, share: view.demandShare }));
+  return [...views.values()]
+    .filter(({ record }) => record.home === forecast.region)
+    .map((view) => ({ node: view.record.node, share: view.demandShare }));
 }
 
 function refuseAt(

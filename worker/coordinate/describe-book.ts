@@ -9,6 +9,8 @@ import type { Refusals } from './types.ts';
 
 export interface NodeDescription {
   readonly node: string;
+  /** The region that it belongs to; another's while this coordinator stands in. */
+  readonly home: string;
   /** In (0, 1). */
   readonly credit: number;
   readonly quality: number;
@@ -127,6 +129,7 @@ function describeNodes(ledger: Ledger, nowMs: number): NodeDescription[] {
   return [...viewNodes(ledger, nowMs).values()]
     .map(({ record, credit, quality, demandShare, suspected }) => ({
       node: record.node,
+      home: record.home,
       credit,
       quality,
       demandShare,

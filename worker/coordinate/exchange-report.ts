@@ -8,6 +8,7 @@ export function exchangeReport(ledger: Ledger, report: NodeReport): NodeOrders {
   const { book, settings } = ledger;
   const { atMs } = report;
   const record = nodeOf(ledger, report.node, atMs);
+  record.home = report.region;
   record.seenAtMs = Math.max(record.seenAtMs, atMs);
   record.freeBytes = Math.max(0, report.freeBytes);
   record.capacityBytes = Math.max(0, report.capacityBytes);

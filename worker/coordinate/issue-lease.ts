@@ -1,5 +1,6 @@
 import type { CandidateSource, Forecast, Lease } from '../../protocol/messages.ts';
 import type { LeaseRecord } from './book.ts';
+import { leaseId } from './lease-id.ts';
 import { count, freshKey, placeLease, type Ledger } from './ledger.ts';
 
 /** A visitor's intent goes before a renewal, a renewal before what is merely expected. */
@@ -29,6 +30,7 @@ export function issueLease(
   const intended = forecast.source === 'successor' || forecast.source === 'sequence';
   return addLease(ledger, {
     node,
+    home: forecast.region,
     nowMs,
     resource: forecast.resource,
     kind: forecast.kind,
@@ -121,8 +123,9 @@ function addLease(
   const { book } = ledger;
   book.sequence += 1;
   const record: LeaseRecord = {
-    id: `${book.region}-${book.sequence.toString(36)}`,
+    id: leaseId(book.region, book.sequence),
     node: given.node,
+    home: given.home,
     resource: given.resource,
     kind: given.kind,
     source: given.source,

@@ -86,6 +86,7 @@ export function nodeOf(ledger: Ledger, node: string, nowMs: number): NodeRecord 
   if (known !== undefined) return known;
   const record: NodeRecord = {
     node,
+    home: ledger.book.region,
     joinedAtMs: nowMs,
     seenAtMs: nowMs,
     freeBytes: Infinity,

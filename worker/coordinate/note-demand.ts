@@ -12,8 +12,9 @@ const validatorsMax = 20_000;
 
 /** Learns from what visitors did: who is where, what they fetched, what their fetches stored. */
 export function noteDemand(ledger: Ledger, traffic: Traffic): void {
-  for (const node of traffic.nodes) noteNode(ledger, node, traffic.atMs);
   const { book, settings } = ledger;
+  const home = traffic.region ?? book.region;
+  for (const node of traffic.nodes) noteNode(ledger, node, { home, atMs: traffic.atMs });
   const { validators } = book;
   const heldOut = inSwitchback(book, traffic.atMs, settings.switchbackShare);
   noteHour(book.hours, { hour: Math.floor(traffic.atMs / hourMs), heldOut }, traffic.nodes);
@@ -28,9 +29,15 @@ export function noteDemand(ledger: Ledger, traffic: Traffic): void {
   }
 }
 
-function noteNode(ledger: Ledger, traffic: NodeTraffic, atMs: number): void {
+function noteNode(
+  ledger: Ledger,
+  traffic: NodeTraffic,
+  at: { readonly home: string; readonly atMs: number },
+): void {
+  const { home, atMs } = at;
   const { book, settings } = ledger;
   const record = nodeOf(ledger, traffic.node, atMs);
+  record.home = home;
   record.seenAtMs = Math.max(record.seenAtMs, atMs);
   const { accesses, misses, missBytes, prefetchedHits, errors } = traffic;
   count(ledger, 'served', accesses);

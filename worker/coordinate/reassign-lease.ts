@@ -15,7 +15,8 @@ export function reassignLease(ledger: Ledger, lease: LeaseRecord, nowMs: number)
   if (lease.attempt >= settings.maxAttempts || book.stopped) return count(ledger, 'givenUp');
   const tried = [...lease.tried, lease.node];
   const views = viewNodes(ledger, nowMs);
-  const best = nextBestNode(ledger, { resource: lease.resource, tried }, { views, nowMs });
+  const { resource, home } = lease;
+  const best = nextBestNode(ledger, { resource, home, tried }, { views, nowMs });
   if (best === undefined) return count(ledger, 'givenUp');
   const jitter = 1 + spreadText(lease.id, 'pause') / 2;
   const pauseMs = Math.round(settings.retryBaseMs * 2 ** (lease.attempt - 1) * jitter);

@@ -3,6 +3,7 @@ import type { Forecast, Invalidation, Lease, Outcome } from '../../protocol/mess
 /** What a node says of itself when it comes for leases. */
 export interface NodeReport {
   readonly node: string;
+  /** The region that it belongs to, whichever coordinator it asks. */
   readonly region: string;
   readonly atMs: number;
   readonly freeBytes: number;
@@ -81,6 +82,8 @@ export interface StoredObject {
 /** Demand of a region since the last report. Prefetches are not in it. */
 export interface Traffic {
   readonly atMs: number;
+  /** Whose visitors these are; the coordinator's own region when left out. */
+  readonly region?: string;
   readonly nodes: readonly NodeTraffic[];
   readonly stored: readonly StoredObject[];
   /** The oldest access that had not yet led to a forecast, ms; undefined when there was none. */

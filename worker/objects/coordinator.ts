@@ -18,7 +18,7 @@ import type { Env } from '../env.ts';
 import { settingsOf, siteOf, type Settings } from '../settings.ts';
 import { coordinatorSettings } from './coordinator-settings.ts';
 import { CoordinatorStore } from './coordinator-store.ts';
-import { GlobalSwitch } from './global-switch.ts';
+import { KillSwitches } from './kill-switches.ts';
 import { objectName, readObjectName, type ObjectName } from './object-name.ts';
 
 /** Wall time between two looks at deadlines at the least. */
@@ -31,7 +31,7 @@ export class Coordinator extends DurableObject<Env> {
   private readonly settings: Settings;
   private readonly store: CoordinatorStore;
   private readonly core: OpenCoordinatorCore;
-  private readonly everywhere: GlobalSwitch;
+  private readonly switches: KillSwitches;
   private wakeAtMs = Infinity;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -39,7 +39,7 @@ export class Coordinator extends DurableObject<Env> {
     this.name = readObjectName(ctx.id);
     this.clock = clockOf(env);
     this.settings = settingsOf(env);
-    this.everywhere = new GlobalSwitch(env, objectName(this.name));
+    this.switches = new KillSwitches(env, this.name);
     this.store = new CoordinatorStore(ctx.storage);
     const { site, region } = this.name;
     const nowMs = this.clock.nowMs();
@@ -75,7 +75,7 @@ export class Coordinator extends DurableObject<Env> {
 
   /** Hands a node its leases, signed, and tells it what to drop and for how long it may go on. */
   async exchange(report: NodeReport): Promise<NodeOrders> {
-    const stopped = await this.everywhere.isStopped();
+    const stopped = await this.switches.areStopped();
     // A node that may fetch nothing takes nothing: its leases wait, or lapse.
     const known = this.core.book.nodes.has(report.node);
     const orders = this.core.exchange(stopped ? { ...report, wants: 0 } : report);
@@ -90,7 +90,7 @@ export class Coordinator extends DurableObject<Env> {
 
   /** Whether a node may start prefetches, and for how long, ms of wall time. Cheap, asked often. */
   async permit(): Promise<{ stopped: boolean; permitMs: number }> {
-    const stopped = this.core.book.stopped || (await this.everywhere.isStopped());
+    const stopped = this.core.book.stopped || (await this.switches.areStopped());
     return { stopped, permitMs: stopped ? 0 : this.core.settings.permitMs };
   }
 

@@ -3,7 +3,6 @@ import { bodyOf, encodeLeases, ProtocolError } from '../../protocol/index.ts';
 import { clockOf } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
-import type { Coordinator } from './coordinator.ts';
 import {
   externalNodeName,
   frameTopic,
@@ -14,6 +13,7 @@ import {
 import { readSubscription, type Subscription } from './read-subscription.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { HubTopic } from './hub-topics.ts';
+import { Steward } from './steward.ts';
 import { objectName, readObjectName } from './object-name.ts';
 
 export interface HubState {
@@ -37,6 +37,7 @@ const policyViolation = 1_008;
 /** Live fan-out of one site and region by hibernating WebSockets: subscribers are served, never waited for. */
 export class Hub extends DurableObject<Env> {
   private dead: DeadLetters | undefined;
+  private readonly steward: Steward;
   private readonly regions = new Map<string, number>();
   private published = 0;
   private delivered = 0;
@@ -45,6 +46,7 @@ export class Hub extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.steward = new Steward(readObjectName(ctx.id));
     // Answered by the runtime: a heartbeat wakes nobody.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
   }
@@ -141,7 +143,7 @@ export class Hub extends DurableObject<Env> {
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     const who = this.identityOf(socket);
-    if (who !== undefined) await this.coordinator().command({ kind: 'leave', node: who.node });
+    if (who !== undefined) await this.dismiss(who);
     // 1005 and 1006 stand for 'no code' and may not be sent back (RFC 6455 section 7.4.1).
     socket.close(code === 1_005 || code === 1_006 ? 1_000 : code);
   }
@@ -183,8 +185,8 @@ export class Hub extends DurableObject<Env> {
     if (report === undefined) return;
     const { keys } = settingsOf(this.env);
     // Without a signed mark the origin would take a prefetch for a visitor: then none is leased.
-    const orders = await this.coordinator().exchange(
-      keys === undefined ? { ...report, wants: 0 } : report,
+    const orders = await this.steward.ask(this.env, (coordinator) =>
+      coordinator.exchange(keys === undefined ? { ...report, wants: 0 } : report),
     );
     const { leases, ...rest } = orders;
     const marks = keys === undefined ? {} : await signMarks(leases, { keys, nowMs });
@@ -213,8 +215,16 @@ export class Hub extends DurableObject<Env> {
     return 'node' in attached ? attached : undefined;
   }
 
-  private coordinator(): DurableObjectStub<Coordinator> {
-    return this.env.COORDINATOR.getByName(objectName(readObjectName(this.ctx.id)));
+  /** What the node had goes to the next best at once. */
+  private async dismiss({ node }: NodeIdentity): Promise<void> {
+    try {
+      await this.steward.ask(this.env, (coordinator) =>
+        coordinator.command({ kind: 'leave', node }),
+      );
+    } catch (error) {
+      // Nobody answers for the region: its silence will tell.
+      console.warn('leave-not-told', node, String(error));
+    }
   }
 
   private send(socket: WebSocket, frame: Uint8Array): boolean {

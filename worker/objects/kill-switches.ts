@@ -1,34 +1,46 @@
 import type { Env } from '../env.ts';
-import { objectName } from './object-name.ts';
+import { objectName, type ObjectName } from './object-name.ts';
+
+const everywhere = 'all';
 
 /** The coordinator of no site: its kill switch is everybody's. */
-export const globalName = objectName({ site: '*', region: 'all' });
+export const globalSwitchName = objectName({ site: '*', region: everywhere });
 
-/** A word of the global switch is believed this long, ms of wall time. */
+/** The coordinator of no region: its kill switch is that of all the site's regions. */
+export function siteSwitchName(site: string): string {
+  return objectName({ site, region: everywhere });
+}
+
+/** A switch's word is believed this long, ms of wall time. */
 const believedMs = 400;
 
-/** The global kill switch as one coordinator sees it. It fails closed: no word is a stop. */
-export class GlobalSwitch {
+/**
+ * The kill switches above one coordinator: a region that an operator's order could not reach hears of
+ * it here. They fail closed: no word is a stop.
+ */
+export class KillSwitches {
   private readonly env: Env;
-  private readonly own: boolean;
+  private readonly names: readonly string[];
   private stopped = true;
   private askedAtMs = -Infinity;
 
-  constructor(env: Env, ownName: string) {
+  constructor(env: Env, own: ObjectName) {
     this.env = env;
-    this.own = ownName === globalName;
+    this.names = own.region === everywhere ? [] : [globalSwitchName, siteSwitchName(own.site)];
   }
 
-  async isStopped(): Promise<boolean> {
-    if (this.own) return false;
+  async areStopped(): Promise<boolean> {
+    if (this.names.length === 0) return false;
     const nowMs = Date.now();
     if (nowMs - this.askedAtMs < believedMs) return this.stopped;
     try {
-      const answer = await this.env.COORDINATOR.getByName(globalName).permit();
-      this.stopped = answer.stopped;
+      const words = await Promise.all(
+        this.names.map((name) => this.env.COORDINATOR.getByName(name).permit()),
+      );
+      this.stopped = words.some(({ stopped }) => stopped);
       this.askedAtMs = nowMs;
     } catch (error) {
-      console.error('global-switch-unreachable', String(error));
+      console.error('kill-switch-unreachable', String(error));
       this.stopped = true;
     }
     return this.stopped;

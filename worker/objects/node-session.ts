@@ -63,10 +63,14 @@ export function readReport(text: string, who: NodeIdentity, atMs: number): NodeR
  * another. Throws a ProtocolError when it cannot be read.
  */
 export function frameTopic(frame: Uint8Array, who: NodeIdentity): 'access' | 'outcome' | undefined {
-  const mine = (item: { readonly node: string; readonly site: string; readonly region: string }) =>
-    item.node === who.node && item.site === who.site && item.region === who.region;
+  const mine = (item: { readonly node: string; readonly site: string }) =>
+    item.node === who.node && item.site === who.site;
   const body = bodyOf(frame);
-  if (body === 'access') return mine(decodeAccessBatch(frame)) ? 'access' : undefined;
+  if (body === 'access') {
+    const batch = decodeAccessBatch(frame);
+    return mine(batch) && batch.region === who.region ? 'access' : undefined;
+  }
+  // Of another region are the outcomes of leases that a neighbour's coordinator gave.
   if (body === 'outcomes') return decodeOutcomes(frame).every(mine) ? 'outcome' : undefined;
   return undefined;
 }

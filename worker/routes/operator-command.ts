@@ -1,7 +1,7 @@
 import { regions } from '../collect/region-of.ts';
 import type { Command } from '../coordinate/types.ts';
 import type { Env } from '../env.ts';
-import { globalName } from '../objects/global-switch.ts';
+import { globalSwitchName, siteSwitchName } from '../objects/kill-switches.ts';
 import { objectName } from '../objects/object-name.ts';
 import { settingsOf } from '../settings.ts';
 
@@ -36,9 +36,9 @@ export function readOrder(value: unknown): ReadOrder {
 }
 
 /**
- * Tells every coordinator concerned. A kill for all also throws the global switch, which
- * coordinators that are not listed here look at.
- * @returns the names of the objects that did not hear it; they stop by their permits running out.
+ * Tells every coordinator concerned, and throws the switch of the site, or of all, at which a
+ * coordinator looks before it lets a prefetch start: one that did not hear the order itself stops by that.
+ * @returns the names of the objects that did not hear it.
  */
 export async function carryOut(
   env: Env,
@@ -50,8 +50,11 @@ export async function carryOut(
   const sites = everywhere
     ? new Set([order.host, ...settingsOf(env).sites.keys()])
     : new Set([order.site === '' ? order.host : order.site]);
-  const names = [...sites].flatMap((site) => regions.map((region) => objectName({ site, region })));
-  if (everywhere) names.unshift(globalName);
+  const names = [...sites].flatMap((site) => [
+    siteSwitchName(site),
+    ...regions.map((region) => objectName({ site, region })),
+  ]);
+  if (everywhere) names.unshift(globalSwitchName);
   const failed: string[] = [];
   await Promise.all(
     names.map((name) =>

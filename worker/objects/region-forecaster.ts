@@ -20,6 +20,8 @@ import { NodeEngines } from './node-engines.ts';
 import { objectName, readObjectName, siteHubName, type ObjectName } from './object-name.ts';
 import { readForecasterMeta } from './read-forecaster-meta.ts';
 import { pickScorer, type PickedScorer } from './pick-scorer.ts';
+import { RecentForecasts } from './recent-forecasts.ts';
+import { Steward } from './steward.ts';
 import { TrafficTally } from './tally-traffic.ts';
 
 export interface IngestResult {
@@ -66,7 +68,11 @@ export class RegionForecaster extends DurableObject<Env> {
   private readonly clock: Clock;
   private readonly store: ForecasterStore;
   private engines: NodeEngines | undefined;
-  private readonly tally = new TrafficTally();
+  private readonly tally: TrafficTally;
+  private readonly steward: Steward;
+  /** The coordinator that has heard the recent forecasts. */
+  private offeredTo: string;
+  private readonly recent = new RecentForecasts();
   private readonly known = new KnownIds(knownIdsMax);
   private readonly shelf = createCatalogueShelf();
   /** Forecast resource -> its freshness, for what is prefetched. */
@@ -84,6 +90,9 @@ export class RegionForecaster extends DurableObject<Env> {
     this.name = readObjectName(ctx.id);
     this.clock = clockOf(env);
     this.store = new ForecasterStore(ctx.storage);
+    this.tally = new TrafficTally(this.name.region);
+    this.steward = new Steward(this.name);
+    this.offeredTo = this.name.region;
     this.restore();
   }
 
@@ -150,6 +159,7 @@ export class RegionForecaster extends DurableObject<Env> {
   /** Learns what became of leases: what is stored ahead of time is no candidate. */
   async settle(outcomes: Outcome[]): Promise<void> {
     for (const { kind, node, resource, atMs } of outcomes) {
+      if (kind === 'done') this.recent.drop(node, resource);
       const freshForMs = this.freshForMs.get(resource);
       if (kind !== 'done' || freshForMs === undefined) continue;
       this.engines?.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
@@ -191,13 +201,18 @@ export class RegionForecaster extends DurableObject<Env> {
     const traffic = this.tally.take(nowMs);
     if (forecasts.length === 0 && traffic === undefined) return { forecasts: 0 };
     for (const { resource, freshForMs } of forecasts) this.freshForMs.set(resource, freshForMs);
-    const coordinator = this.env.COORDINATOR.getByName(objectName(this.name));
+    const most = forecasts.slice(0, limits.forecasts);
     try {
-      const most = forecasts.slice(0, limits.forecasts);
-      await coordinator.offer(most, traffic);
+      await this.steward.ask(this.env, (coordinator, region) => {
+        // Who has not heard what was offered before takes it over with the new.
+        const known = region === this.offeredTo ? [] : this.recent.current(nowMs);
+        return coordinator.offer([...known, ...most].slice(0, limits.forecasts), traffic);
+      });
+      this.offeredTo = this.steward.region;
+      this.recent.note(most);
       this.publish(most);
     } catch (error) {
-      // The coordinator may be restarting: demand is told again, forecasts are made anew.
+      // Nobody answers for the region: demand is told again, forecasts are made anew.
       if (traffic !== undefined) this.tally.giveBack(traffic);
       this.count('offersFailed', 1);
       console.warn('offer-failed', objectName(this.name), String(error));

@@ -8,9 +8,14 @@ const storedMax = 4_096;
 
 /** Counts what nodes' visitors did, between two reports to the coordinator. */
 export class TrafficTally {
+  private readonly region: string;
   private readonly nodes = new Map<string, Counts>();
   private stored: StoredObject[] = [];
   private causedAtMs = Infinity;
+
+  constructor(region: string) {
+    this.region = region;
+  }
 
   /** Only what the edge itself served counts: a browser's word is nobody's demand on a node. */
   note(batch: AccessBatch): void {
@@ -38,6 +43,7 @@ export class TrafficTally {
     const { stored, causedAtMs } = this;
     const traffic = {
       atMs,
+      region: this.region,
       nodes: [...this.nodes.values()],
       stored,
       ...(causedAtMs === Infinity ? {} : { causedAtMs }),

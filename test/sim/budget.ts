@@ -2,7 +2,8 @@
  * The budget controller on real accesses: cran-2014-05, one cache per region, through the shipped
  * forecaster and coordinator, learning online; from the middle on half of the clients ask for other
  * resources than they used to (a spliced change of habits).
- * `npm run sim:budget [-- --json] [-- --days 6]`
+ * `npm run sim:budget [-- --json] [-- --days 6] [-- --prices 0]`: at prices of 0 a fetch in vain costs nothing,
+ * so that what is worth it never binds before the share does.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +20,11 @@ import {
   createCoordinatorCore,
   type OpenCoordinatorCore,
 } from '../../worker/coordinate/create-coordinator-core.ts';
+import { coordinatorDefaults } from '../../worker/coordinate/settings.ts';
 import { createRegionEngine } from '../../worker/forecast/region-engine.ts';
 import { SiteEvidence } from '../../worker/forecast/site-evidence.ts';
 import type { RegionEngine } from '../../worker/forecast/types.ts';
+import { emptySums, printBudget, type Sums } from './print-budget.ts';
 
 const tracePath = fileURLToPath(
   new URL('../../../shared/traces/cran-2014-05.csv.gz', import.meta.url),
@@ -33,7 +36,14 @@ const dayMs = 86_400_000;
 /** The first day teaches the forecaster; figures count from the second on. */
 const learnDays = 1;
 const days = Number(argument('--days') ?? 6);
-const settings = { requestsPerSecond: 1e6, bytesPerSecond: 1e12, originBytesPerMs: 2_000 };
+const spliceMs = ((learnDays + days) / 2) * dayMs;
+const free = { prices: { megabyte: 0, request: 0, displacedMegabyte: 0 } };
+const settings = {
+  requestsPerSecond: 1e6,
+  bytesPerSecond: 1e12,
+  switchbackShare: 0,
+  ...(argument('--prices') === '0' ? free : {}),
+};
 
 if (!existsSync(tracePath)) {
   console.log('left out: ../shared/traces/cran-2014-05.csv.gz is not here');
@@ -58,20 +68,11 @@ interface Cache {
   arriving: { readonly atMs: number; readonly lease: Lease; readonly bytes: number }[];
 }
 
-interface Sums {
-  misses: number;
-  missBytes: number;
-  prefetches: number;
-  prefetchBytes: number;
-  plainMisses: number;
-  plainBytes: number;
-}
-
 async function run(): Promise<void> {
   const scorer = await loadShippedScorer(new URL('../../model/shipped/', import.meta.url));
   const site = new SiteEvidence({ minVisitors: 5 });
   const caches = new Map<string, Cache>();
-  const byDay: Sums[] = [];
+  const byDay: Map<string, Sums>[] = [];
   let firstMs = 0;
   let stepAtMs = 0;
   for await (const row of readAccesses({ files: [tracePath] })) {
@@ -81,20 +82,26 @@ async function run(): Promise<void> {
     }
     const day = Math.floor((row.atMs - firstMs) / dayMs);
     if (day >= days) break;
-    const sums = (byDay[day] ??= emptySums());
+    const today = (byDay[day] ??= new Map());
     while (stepAtMs + stepMs <= row.atMs) {
       stepAtMs += stepMs;
-      for (const [region, cache] of caches) step(region, { cache, scorer, nowMs: stepAtMs, sums });
+      for (const [region, cache] of caches) {
+        step(region, { cache, scorer, nowMs: stepAtMs, sums: sumsOf(today, region) });
+      }
     }
     const cache = caches.get(row.region) ?? openCache(row.region, { site, nowMs: row.atMs });
     caches.set(row.region, cache);
-    visit(cache, { row, region: row.region, sums, changed: day >= (learnDays + days) / 2 });
+    const sums = sumsOf(today, row.region);
+    visit(cache, { row, region: row.region, sums, changed: row.atMs - firstMs >= spliceMs });
   }
-  print(byDay);
-  for (const [region, { core }] of caches) {
-    const { floor, refusals } = core.book;
-    console.log(`${region.padEnd(3)} floor ${floor.floor.toFixed(2)}  ${JSON.stringify(refusals)}`);
-  }
+  const share = coordinatorDefaults.extraShare;
+  printBudget(byDay, { learnDays, spliceDay: Math.floor(spliceMs / dayMs), share });
+}
+
+function sumsOf(day: Map<string, Sums>, region: string): Sums {
+  const sums = day.get(region) ?? emptySums();
+  day.set(region, sums);
+  return sums;
 }
 
 function openCache(region: string, at: { site: SiteEvidence; nowMs: number }): Cache {
@@ -122,6 +129,8 @@ function step(
 ): void {
   const { cache, scorer, nowMs, sums } = at;
   const { engine, core } = cache;
+  sums.steps += 1;
+  if (core.book.floor.floor <= core.settings.floorMin) sums.stepsAtFloor += 1;
   while (cache.arriving[0] !== undefined && cache.arriving[0].atMs <= nowMs) {
     const { lease, bytes, atMs } = cache.arriving.shift()!;
     const copy = cache.held.get(lease.resource);
@@ -227,38 +236,6 @@ function outcomeOf(
     validator: 0,
     reason: what.reason ?? '',
   };
-}
-
-function emptySums(): Sums {
-  return {
-    misses: 0,
-    missBytes: 0,
-    prefetches: 0,
-    prefetchBytes: 0,
-    plainMisses: 0,
-    plainBytes: 0,
-  };
-}
-
-function print(byDay: readonly Sums[]): void {
-  const rows = byDay.map((sums, day) => ({
-    day,
-    avoided: 1 - sums.misses / sums.plainMisses,
-    extraRequests: (sums.misses + sums.prefetches) / sums.plainMisses - 1,
-    extraBytes: (sums.missBytes + sums.prefetchBytes) / sums.plainBytes - 1,
-  }));
-  console.log('day  avoided  extra requests  extra bytes');
-  for (const { day, avoided, extraRequests, extraBytes } of rows) {
-    const cells = [avoided, extraRequests, extraBytes].map(
-      (share) => `${(share * 100).toFixed(1)}%`,
-    );
-    const note = day < learnDays ? '  (learning)' : '';
-    console.log(
-      `${String(day).padEnd(5)}${cells[0]!.padEnd(9)}${cells[1]!.padEnd(16)}${cells[2]}${note}`,
-    );
-  }
-  console.log(`habits change on day ${Math.ceil((learnDays + days) / 2)}; the share is 20%`);
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ days: rows }));
 }
 
 function argument(name: string): string | undefined {

@@ -135,7 +135,7 @@ export interface Outcome {
   readonly latencyMs: number;
   /** Hash of the stored validator, see `validatorHash`; 0 when none. */
   readonly validator: number;
-  /** Reason code for 'failed' and 'late', '' otherwise: kebab-case, at most 48 characters. */
+  /** Reason code for 'failed' and 'late', 'upper-tier' for a 'done' that cost the origin nothing, else '': kebab-case, at most 48 characters. */
   readonly reason: string;
 }
 

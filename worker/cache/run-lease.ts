@@ -1,14 +1,9 @@
 import type { Lease, Outcome } from '../../protocol/index.ts';
-import {
-  isFetchable,
-  prefetchHeader,
-  signPrefetch,
-  validatorHash,
-  verifyLease,
-} from '../../protocol/index.ts';
+import { isFetchable, validatorHash, verifyLease } from '../../protocol/index.ts';
 import type { OriginAnswer } from './fetch-origin.ts';
 import { fetchOrigin } from './fetch-origin.ts';
 import { forkBody } from './fork-body.ts';
+import { acceptEncoding, markPrefetch } from './mark-prefetch.ts';
 import { knownVolatility, noteFetched } from './known-changes.ts';
 import type { Wanted } from './find-stored.ts';
 import { findWanted, variantUrl } from './find-stored.ts';
@@ -21,6 +16,7 @@ import { validationFields } from './rules/conditional.ts';
 import { freshenBy304 } from './rules/freshen.ts';
 import { lifetimeMs, remainingMs } from './rules/freshness.ts';
 import { keptFields } from './rules/kept-fields.ts';
+import { upperTierReason } from '../coordinate/note-upper-fetch.ts';
 import { prefetchTtlMs } from './rules/prefetch-ttl.ts';
 import { isPrefetchable } from './rules/prefetchable.ts';
 import type { Stored } from './rules/stored.ts';
@@ -32,12 +28,23 @@ import { storeStream } from './store-stream.ts';
 
 export type LeaseRun = Pick<Outcome, 'kind' | 'bytes' | 'latencyMs' | 'validator' | 'reason'>;
 
-/** What browsers accept: the variant that a visitor will ask for. */
-const acceptEncoding = 'gzip, br';
 const visitorFields: Fields = new Map([['accept-encoding', acceptEncoding]]);
 
-/** A mark is for one request, now. */
-const markLifetimeMs = 60_000;
+/** A response as the region's upper tier holds it. */
+export interface UpperCopy {
+  readonly fields: Fields;
+  readonly status: number;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly requestedAtMs: number;
+  readonly latencyMs: number;
+}
+
+export interface LeaseOrder {
+  readonly lease: Lease;
+  readonly mayStart: () => Promise<boolean>;
+  /** Asks the region's upper tier, where it is said to have the resource. Never rejects. */
+  readonly fromUpper?: (() => Promise<UpperCopy | undefined>) | undefined;
+}
 
 /**
  * Does what a lease asks: fetches the resource from the origin as a marked prefetch and stores it for
@@ -46,7 +53,7 @@ const markLifetimeMs = 60_000;
  */
 export async function runLease(
   place: Place,
-  { lease, mayStart }: { lease: Lease; mayStart: () => Promise<boolean> },
+  { lease, mayStart, fromUpper }: LeaseOrder,
 ): Promise<LeaseRun> {
   const refusal = await refuseLease(place, lease);
   if (refusal !== undefined) return failed(refusal);
@@ -63,10 +70,12 @@ export async function runLease(
     return failed('stopped');
   }
   beginLease(place, base);
-  const ran = await fetchAhead(place, { lease, wanted, found }).catch((error: unknown) => {
-    endLease(place, base);
-    throw error;
-  });
+  const ran = await fetchAhead(place, { lease, wanted, found, fromUpper }).catch(
+    (error: unknown) => {
+      endLease(place, base);
+      throw error;
+    },
+  );
   const late = endLease(place, base);
   return late && ran.kind === 'done'
     ? { ...ran, kind: 'late', reason: 'asked-before-arrival' }
@@ -89,7 +98,7 @@ function isFreshEnough({ clock }: Place, stored: Stored): boolean {
   return remainingMs(stored, clock.nowMs()) > lifetimeMs(stored) / 2;
 }
 
-interface Errand {
+interface Errand extends Pick<LeaseOrder, 'fromUpper'> {
   readonly lease: Lease;
   readonly wanted: Wanted;
   readonly found: Found | undefined;
@@ -97,6 +106,12 @@ interface Errand {
 
 async function fetchAhead(place: Place, errand: Errand): Promise<LeaseRun> {
   const { found } = errand;
+  const upper = await errand.fromUpper?.();
+  if (upper !== undefined) {
+    await found?.body?.cancel();
+    const ran = await keep(place, { errand, arrival: arrivalOf(upper, place.clock.nowMs()) });
+    return ran.kind === 'done' ? { ...ran, reason: upperTierReason } : ran;
+  }
   const conditions = found === undefined ? [] : validationFields(found.stored);
   const requestedAtMs = place.clock.nowMs();
   const startedAtMs = Date.now();
@@ -126,6 +141,14 @@ async function fetchAhead(place: Place, errand: Errand): Promise<LeaseRun> {
     return renew(place, { errand, found, arrival });
   await found?.body?.cancel();
   return keep(place, { errand, arrival });
+}
+
+/** Its time with the upper tier counts as time on the way: RFC 9111 section 4.2.3, response_delay. */
+function arrivalOf(upper: UpperCopy, receivedAtMs: number): Arrival {
+  const { fields, status, body, requestedAtMs, latencyMs } = upper;
+  const response = new Response(body, { status });
+  const answer = { response, fields: new Map(fields), bytes: body.length };
+  return { answer, requestedAtMs, receivedAtMs, fetchMs: latencyMs };
 }
 
 interface Arrival {
@@ -212,28 +235,9 @@ async function markedHeaders(
   place: Place,
   { errand, conditions }: { errand: Errand; conditions: readonly (readonly [string, string])[] },
 ): Promise<Headers> {
-  const { keys } = place.settings;
-  if (keys === undefined) throw new RangeError('no-keys: a prefetch without a signature');
-  const nowMs = place.clock.nowMs();
-  const mark = await signPrefetch(
-    {
-      site: place.site.host,
-      target: errand.wanted.target,
-      node: place.node,
-      leaseId: errand.lease.id,
-      issuedAtMs: nowMs,
-      expiresAtMs: nowMs + markLifetimeMs,
-    },
-    keys,
-  );
-  const headers = new Headers({
-    accept: '*/*',
-    'accept-encoding': acceptEncoding,
-    [prefetchHeader]: mark,
-    'sec-purpose': 'prefetch',
-    via: '1.1 forecache',
-    'x-forwarded-host': place.site.host,
-  });
+  const { target } = errand.wanted;
+  const { node } = place;
+  const headers = await markPrefetch(place, { node, target, leaseId: errand.lease.id });
   for (const [name, value] of conditions) headers.set(name, value);
   return headers;
 }

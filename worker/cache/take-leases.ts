@@ -3,7 +3,7 @@ import { askSteward } from '../collect/ask-steward.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { tell, type NodeDesk } from '../collect/node-desk.ts';
 import { indexOf } from './node-index.ts';
-import { runLease } from './run-lease.ts';
+import { runLease, type UpperCopy } from './run-lease.ts';
 import type { Place } from './scope.ts';
 
 /** Leases that a node runs at a time: more would crowd the visitors' own requests to the origin. */
@@ -17,6 +17,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
   if (!place.site.prefetch || place.settings.keys === undefined) return 0;
   const index = indexOf(place);
   let leases: readonly Lease[];
+  let upper: ReadonlySet<string> = new Set();
   try {
     const served = desk.served;
     const askedAtMs = Date.now();
@@ -36,6 +37,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
     desk.exchangedAtMs = place.clock.nowMs();
     desk.stopped = orders.stopped;
     desk.permitUntilMs = askedAtMs + orders.permitMs;
+    upper = new Set(orders.upper);
     const cancelled = new Set(orders.cancelled);
     leases = orders.stopped
       ? []
@@ -45,7 +47,9 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
     logFault('no-orders', error);
     return 0;
   }
-  await Promise.all(leases.map((lease) => runOne(place, { desk, lease })));
+  await Promise.all(
+    leases.map((lease) => runOne(place, { desk, lease, inUpper: upper.has(lease.id) })),
+  );
   return leases.length;
 }
 
@@ -70,11 +74,15 @@ async function mayStart(place: Place, desk: NodeDesk): Promise<boolean> {
 
 async function runOne(
   place: Place,
-  { desk, lease }: { desk: NodeDesk; lease: Lease },
+  { desk, lease, inUpper }: { desk: NodeDesk; lease: Lease; inUpper: boolean },
 ): Promise<void> {
   desk.running.add(lease.id);
   try {
-    const ran = await runLease(place, { lease, mayStart: () => mayStart(place, desk) });
+    const ran = await runLease(place, {
+      lease,
+      mayStart: () => mayStart(place, desk),
+      fromUpper: inUpper ? () => askUpper(place, desk, lease) : undefined,
+    });
     const base: Omit<Outcome, 'kind' | 'latencyMs' | 'validator' | 'bytes' | 'reason'> = {
       leaseId: lease.id,
       site: lease.site,
@@ -88,5 +96,19 @@ async function runOne(
     logFault('lease-fault', error);
   } finally {
     desk.running.delete(lease.id);
+  }
+}
+
+/** Without an answer the node fetches for itself. */
+async function askUpper(
+  place: Place,
+  desk: NodeDesk,
+  lease: Lease,
+): Promise<UpperCopy | undefined> {
+  try {
+    return await askSteward(place, desk, (coordinator) => coordinator.upper(lease.resource));
+  } catch (error) {
+    logFault('no-upper-tier', error);
+    return undefined;
   }
 }

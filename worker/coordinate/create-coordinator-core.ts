@@ -1,6 +1,7 @@
 import { emptyBook, type Book } from './book.ts';
 import { exchangeReport } from './exchange-report.ts';
 import { openLedger, type Changes, type Ledger } from './ledger.ts';
+import { noteUpperFetch } from './note-upper-fetch.ts';
 import { noteDemand } from './note-demand.ts';
 import { offerForecasts } from './offer-forecasts.ts';
 import { runCommand } from './run-command.ts';
@@ -13,6 +14,8 @@ export interface OpenCoordinatorCore extends CoordinatorCore {
   readonly book: Book;
   readonly settings: CoordinatorSettings;
   readonly ledger: Ledger;
+  /** What the coordinator's own fetch came to. */
+  noteUpperFetch(fetched: Parameters<typeof noteUpperFetch>[1]): void;
   /** What changed since the last call; empty when changes are not tracked. */
   takeChanges(): { readonly [K in keyof Changes]: readonly string[] };
 }
@@ -51,6 +54,7 @@ export function createCoordinatorCore(options: {
       settleOutcomes(ledger, outcomes, nowMs);
       tickLedger(ledger, nowMs);
     },
+    noteUpperFetch: (fetched) => noteUpperFetch(ledger, fetched),
     command: (command, nowMs) => runCommand(ledger, command, nowMs),
     tick: (nowMs) => tickLedger(ledger, nowMs),
     nextDueMs: () => ledger.due.peekMs(),

@@ -71,6 +71,8 @@ export interface CoordinatorSettings {
   readonly trafficHalfLifeMs: number;
   /** Share of region-hours left without prefetching. */
   readonly switchbackShare: number;
+  /** Leases of one resource at a time from which the coordinator fetches it itself, once for all; 0 never. */
+  readonly upperTierNodes: number;
   readonly permitMs: number;
   readonly dryRun: boolean;
 }
@@ -130,6 +132,7 @@ export const coordinatorDefaults: CoordinatorSettings = {
   floorTickMs: minute,
   trafficHalfLifeMs: 30 * minute,
   switchbackShare: 0,
+  upperTierNodes: 2,
   // With the 400 ms for which a coordinator believes the global switch: under a second.
   permitMs: 500,
   dryRun: false,

@@ -8,6 +8,7 @@ import { readFailure } from './failure-reason.ts';
 import { noteTraffic, noteVerdict } from './floor.ts';
 import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import { noteUnused, noteUse } from './loops.ts';
+import { upperTierReason } from './note-upper-fetch.ts';
 import { reassignLease } from './reassign-lease.ts';
 import { sparedByUse } from './spared-by-use.ts';
 import { setStage, stageOf } from './set-stage.ts';
@@ -69,7 +70,9 @@ function noteDone(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   lease.validatorHolds = known === undefined || known === outcome.validator;
   noteFresh(ledger, { node: lease.node, resource: lease.resource, untilMs: atMs + lease.ttlMs });
   noteSpent(ledger, lease, outcome);
-  noteOrigin(book.breaker, { kind: 'good', atMs, latencyMs }, settings);
+  if (outcome.reason !== upperTierReason) {
+    noteOrigin(book.breaker, { kind: 'good', atMs, latencyMs }, settings);
+  }
   const record = nodeOf(ledger, lease.node, atMs);
   const halfLifeMs = settings.creditHalfLifeMs;
   addToSum(record.tookMs, { amount: Math.max(latencyMs, 1), atMs, halfLifeMs });
@@ -102,6 +105,7 @@ function noteLeaseVerdict(
 
 /** A fetch that the origin answered, counted once a lease. */
 function noteSpent(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
+  if (outcome.reason === upperTierReason) return;
   const { done, late } = lease.heard;
   if (outcome.kind !== 'failed' && done !== undefined && late !== undefined) return;
   const { bytes, atMs } = outcome;

@@ -24,6 +24,8 @@ export interface NodeOrders {
   /** Ids of leases that the node holds and must drop. */
   readonly cancelled: readonly string[];
   readonly confidenceFloor: number;
+  /** Ids of those leases whose resource the region's upper tier has, or is fetching. */
+  readonly upper?: readonly string[];
   /**
    * Wall time, ms, for which the node may start prefetches on the strength of this answer. Past it
    * the node asks again (`permit`) and, when nobody answers, fetches nothing: that is how a kill

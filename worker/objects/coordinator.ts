@@ -19,6 +19,9 @@ import { settingsOf, siteOf, type Settings } from '../settings.ts';
 import { coordinatorSettings } from './coordinator-settings.ts';
 import { CoordinatorStore } from './coordinator-store.ts';
 import { KillSwitches } from './kill-switches.ts';
+import { fetchUpper } from './fetch-upper.ts';
+import { UpperTier, type UpperObject } from './upper-tier.ts';
+import { matchesPurge } from '../coordinate/matches-purge.ts';
 import { objectName, readObjectName, type ObjectName } from './object-name.ts';
 
 /** Wall time between two looks at deadlines at the least. */
@@ -32,6 +35,7 @@ export class Coordinator extends DurableObject<Env> {
   private readonly store: CoordinatorStore;
   private readonly core: OpenCoordinatorCore;
   private readonly switches: KillSwitches;
+  private readonly upperTier = new UpperTier();
   private wakeAtMs = Infinity;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -70,7 +74,9 @@ export class Coordinator extends DurableObject<Env> {
     });
     this.save();
     await this.wake();
-    if (decision.leases.length > 0) this.announce(decision.leases);
+    if (decision.leases.length === 0) return;
+    this.warmUpper(decision.leases);
+    this.announce(decision.leases);
   }
 
   /** Hands a node its leases, signed, and tells it what to drop and for how long it may go on. */
@@ -85,7 +91,15 @@ export class Coordinator extends DurableObject<Env> {
       await this.wake();
     }
     if (stopped) return { ...orders, stopped, permitMs: 0 };
-    return { ...orders, leases: await this.sign(orders.leases) };
+    const nowMs = this.clock.nowMs();
+    const inUpper = orders.leases.filter(({ resource }) => this.upperTier.has(resource, nowMs));
+    const upper = inUpper.map(({ id }) => id);
+    return { ...orders, leases: await this.sign(orders.leases), upper };
+  }
+
+  /** What the coordinator fetched for several nodes; undefined when it has not, or could not. */
+  async upper(resource: string): Promise<UpperObject | undefined> {
+    return this.upperTier.take(resource, this.clock.nowMs());
   }
 
   /** Whether a node may start prefetches, and for how long, ms of wall time. Cheap, asked often. */
@@ -105,10 +119,10 @@ export class Coordinator extends DurableObject<Env> {
     this.core.command(command, this.clock.nowMs());
     this.save();
     if (command.kind !== 'purge') return;
+    const { invalidation } = command;
+    this.upperTier.purge((resource) => matchesPurge(resource, invalidation));
     const hub = this.env.HUB.getByName(objectName(this.name));
-    await hub
-      .publish('invalidate', encodeInvalidation(command.invalidation))
-      .catch(() => undefined);
+    await hub.publish('invalidate', encodeInvalidation(invalidation)).catch(() => undefined);
   }
 
   /** Lets deadlines take effect now (driven clock). */
@@ -155,6 +169,40 @@ export class Coordinator extends DurableObject<Env> {
     // Without keys no node believes a lease; it stays unsigned and is refused there, loudly.
     if (keys === undefined) return [...leases];
     return Promise.all(leases.map((lease) => signLease(lease, keys)));
+  }
+
+  /** The region's upper tier first: what several nodes are to hold, the coordinator fetches itself, once. */
+  private warmUpper(leases: readonly Lease[]): void {
+    const { upperTierNodes } = this.core.settings;
+    if (upperTierNodes === 0 || this.settings.keys === undefined) return;
+    const byResource = Map.groupBy(leases, ({ resource }) => resource);
+    for (const [resource, alike] of byResource) {
+      if (alike.length < upperTierNodes) continue;
+      const [{ id: leaseId }] = alike as [Lease];
+      const nowMs = this.clock.nowMs();
+      const fetch = () => this.fetchUpper({ resource, leaseId });
+      this.ctx.waitUntil(this.upperTier.warm(resource, { nowMs, fetch }));
+    }
+  }
+
+  private async fetchUpper(errand: {
+    readonly resource: string;
+    readonly leaseId: string;
+  }): Promise<UpperObject | undefined> {
+    if ((await this.permit()).stopped) return undefined;
+    const { clock, settings } = this;
+    const site = siteOf(settings, this.name.site);
+    const node = `upper-${this.name.region}`;
+    const fetched = await fetchUpper({ clock, settings, site }, { ...errand, node });
+    const { object } = fetched;
+    this.core.noteUpperFetch({
+      resource: errand.resource,
+      bytes: object?.body.length ?? 0,
+      latencyMs: object?.latencyMs ?? 0,
+      reason: object === undefined ? fetched.reason : '',
+      nowMs: clock.nowMs(),
+    });
+    return object;
   }
 
   private announce(leases: readonly Lease[]): void {

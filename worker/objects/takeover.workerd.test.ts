@@ -1,16 +1,11 @@
-import {
-  createExecutionContext,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from 'cloudflare:test';
+import { runInDurableObject, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, expect, test, vi } from 'vitest';
 import { encodeAccessBatch, type Access } from '../../protocol/index.ts';
-import { placeOf } from '../cache/scope.ts';
 import { serve } from '../cache/serve.ts';
 import { takeLeases } from '../cache/take-leases.ts';
 import { sendOutcomes } from '../collect/flush-node.ts';
-import { deskOf } from '../collect/node-desk.ts';
+import { aNode, anOrigin } from '../../test/workerd/a-node.ts';
 import type { Env } from '../env.ts';
 import { objectName } from './object-name.ts';
 
@@ -38,30 +33,6 @@ function walksOf(site: string, nowMs: number): Uint8Array {
   return encodeAccessBatch({ id: 'walks', ...sender, accesses });
 }
 
-/** A node of the home region, whose visits and flushes run in the real environment but for `changes`. */
-async function nodeOf(site: string, changes: Partial<Env> = {}) {
-  const settings: Env = {
-    ...env,
-    ORIGIN: 'https://origin.test',
-    TELEMETRY: 'direct',
-    ...changes,
-  };
-  const fetched: string[] = [];
-  vi.stubGlobal('fetch', async (url: string) => {
-    fetched.push(new URL(url).pathname);
-    return new Response('page', {
-      headers: { 'cache-control': 'max-age=60', 'content-length': '4' },
-    });
-  });
-  const visit = (path: string) => {
-    const cf = { colo: node, continent: 'EU' };
-    const request = new Request(`https://${site}${path}`, { cf } as RequestInit);
-    return { request, env: settings, context: createExecutionContext() };
-  };
-  const place = await placeOf(visit('/'), site);
-  return { place, desk: deskOf(place), fetched, visit };
-}
-
 /** The coordinators as seen from where the way to the home region's is cut, for as long as `isCut` says. */
 function cutOff(site: string, isCut = () => true): Env['COORDINATOR'] {
   const { COORDINATOR } = env;
@@ -79,7 +50,8 @@ test(
   async () => {
     const site = 'takeover.test';
     const COORDINATOR = cutOff(site);
-    const { place, desk, fetched, visit } = await nodeOf(site, { COORDINATOR });
+    const fetched = anOrigin();
+    const { place, desk, visit } = await aNode(site, { changes: { COORDINATOR } });
     const nowMs = Date.now();
     const forecaster = env.FORECASTER.getByName(objectName({ site, region: home }));
     await runInDurableObject(forecaster, (instance) => {
@@ -112,7 +84,9 @@ test(
 test('when a coordinator answers again its nodes come back, and the neighbour has none of theirs', async () => {
   const site = 'return.test';
   let cut = true;
-  const { place, desk } = await nodeOf(site, { COORDINATOR: cutOff(site, () => cut) });
+  const { place, desk } = await aNode(site, {
+    changes: { COORDINATOR: cutOff(site, () => cut) },
+  });
   await takeLeases(place, desk);
   expect(desk.steward?.region).toBe(neighbour);
   cut = false;
@@ -127,12 +101,15 @@ test('when a coordinator answers again its nodes come back, and the neighbour ha
 
 test('when nobody answers a node fetches nothing ahead and serves on', async () => {
   const site = 'nobody.test';
-  const { place, desk, fetched, visit } = await nodeOf(site, {
-    COORDINATOR: Object.assign(Object.create(env.COORDINATOR), {
-      getByName() {
-        throw new Error('no route');
-      },
-    }),
+  const fetched = anOrigin();
+  const { place, desk, visit } = await aNode(site, {
+    changes: {
+      COORDINATOR: Object.assign(Object.create(env.COORDINATOR), {
+        getByName() {
+          throw new Error('no route');
+        },
+      }),
+    },
   });
   expect(await takeLeases(place, desk)).toBe(0);
   expect(desk.stopped).toBe(true);

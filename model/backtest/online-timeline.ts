@@ -47,13 +47,12 @@ export class OnlineTimeline {
     this.endMs = trace.atMs[trace.length - 1] ?? 0;
   }
 
-  note({ region, batch, scores, forecasts, counters }: ScoredBatch): void {
+  note({ region, batch, scores, calibrated, counters }: ScoredBatch): void {
     const share = (batch.atMs - this.startMs) / Math.max(1, this.endMs - this.startMs);
     const sum = this.sums[Math.min(stretches - 1, Math.floor(share * stretches))];
     if (sum === undefined) return;
     this.alarms.set(region, (counters['handedOver'] ?? 0) - (counters['handedBack'] ?? 0));
     sum.handedOver = [...this.alarms.values()].reduce((total, alarm) => total + alarm, 0);
-    const announced = new Map(forecasts.map(({ resource, confidence }) => [resource, confidence]));
     let fallback: Float32Array | undefined;
     for (const [row, candidate] of batch.candidates.entries()) {
       this.turn += 1;
@@ -67,7 +66,7 @@ export class OnlineTimeline {
       const model = scores.confidence[row] ?? 0;
       sum.rows += 1;
       sum.model += logLoss(model, came);
-      sum.announced += logLoss(announced.get(candidate.resource) ?? model, came);
+      sum.announced += logLoss(calibrated[row] ?? model, came);
       sum.bayesian += logLoss(fallback[row] ?? 0, came);
     }
   }

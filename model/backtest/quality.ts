@@ -62,10 +62,9 @@ export class QualityRecorder {
     this.endMs = setting.trace.atMs[setting.trace.length - 1] ?? 0;
   }
 
-  note({ region, batch, scores, forecasts }: ScoredBatch): void {
+  note({ region, batch, scores, calibrated }: ScoredBatch): void {
     const { delayMs, fromMs } = this.setting;
     if (batch.atMs < fromMs) return;
-    const calibrated = new Map(forecasts.map(({ resource, confidence }) => [resource, confidence]));
     for (const [row, candidate] of batch.candidates.entries()) {
       this.turn += 1;
       if (this.turn % this.stride !== 0) continue;
@@ -77,7 +76,7 @@ export class QualityRecorder {
       const at = this.length++;
       const raw = scores.confidence[row] ?? 0;
       this.raw[at] = raw;
-      this.confidence[at] = calibrated.get(candidate.resource) ?? raw;
+      this.confidence[at] = calibrated[row] ?? raw;
       this.demand[at] = batch.features[row * FEATURE_COUNT + F.posteriorConfidence] ?? 0;
       this.expected[at] = scores.expectedCount[row] ?? 0;
       this.counts[at] = this.index.countBetween(

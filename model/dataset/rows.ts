@@ -67,7 +67,8 @@ export function generateRows(options: RowOptions): DatedRows {
     const wanted = options.prefetchAbove === null ? null : scoreNow(batch).confidence;
     for (const [row, candidate] of batch.candidates.entries()) {
       const resource = numberOf.get(candidate.resource);
-      if (resource === undefined) continue;
+      // What is explored is not decided on, so it is nothing to train for.
+      if (resource === undefined || candidate.propensity !== undefined) continue;
       if (wanted !== null && (wanted[row] ?? 0) >= thresholdOf(resource, batch.atMs)) {
         const until = caches.prefetch({ region, resource, nowMs: batch.atMs });
         engines[region]?.notePrefetched(candidate.resource, until);

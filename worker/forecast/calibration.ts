@@ -1,89 +1,105 @@
-const rate = 0.05;
-/** Evidence halves after this many outcomes. */
-const memory = 2_000;
-/** Fewer outcomes than this, or fewer of either kind than a tenth of it: the identity. */
-const enough = 200;
+import { OnlineLogit } from './online-logit.ts';
+import type { Inputs } from './online-logit.ts';
 
-interface Platt {
-  slope: number;
-  offset: number;
-  uses: number;
-  wastes: number;
-  /** Running curvature of both parameters (diagonal Newton steps). */
-  curvatureSlope: number;
-  curvatureOffset: number;
+/** Weight of evidence that is remembered: at `verdictWeight`, 100,000 verdicts. */
+const memory = 20_000;
+/** Verdicts of one moment share much of their outcome: five count as one. */
+const verdictWeight = 0.2;
+/** Precision of the prior of slope, offset and of the other forecaster's say. */
+const strength: Inputs = [1_000, 200, 1_000];
+/** Less evidence than this, or less of either kind than a tenth of it: the identity. */
+const enough = 40;
+/** A weight beyond this would let one verdict decide. */
+const mostWeight = 5;
+
+/** One confidence and the other forecaster's beside it. */
+export interface Said {
+  readonly confidence: number;
+  readonly other: number;
 }
 
 /**
- * Recency-weighted Platt scaling per class: logit(p') = slope·logit(p) + offset, learned by
- * damped online Newton steps on the log-loss. Identity until there is enough evidence.
+ * Recency-weighted calibration of one class of forecasts: Platt scaling of the log-odds, and a third term that
+ * learns how far the other forecaster is to be believed where the two differ,
+ * logit(p') = logit(p) + a·logit(p) + b + c·(logit(q) - logit(p)).
+ * A class learns what it adds to the class above it, so one with little evidence says what its elders say.
  */
-export class Calibration {
-  private readonly classes = new Map<string, Platt>();
+export class Scale {
+  readonly logit = new OnlineLogit({ memory, strength });
+  private readonly parent: Scale | null;
 
-  learn(of: { kind: string; confidence: number; used: boolean; weight?: number }): void {
-    const c = this.classFor(of.kind);
-    const x = logit(of.confidence);
-    const p = sigmoid(c.slope * x + c.offset);
-    const weight = of.weight ?? 1;
-    const error = (p - (of.used ? 1 : 0)) * weight;
-    const curvature = Math.max(0.02, p * (1 - p)) * weight;
-    const keep = 1 - 1 / memory;
-    c.curvatureSlope = c.curvatureSlope * keep + curvature * x * x;
-    c.curvatureOffset = c.curvatureOffset * keep + curvature;
-    c.slope = clamp(c.slope - (error * x) / (c.curvatureSlope + 1 / rate), 0.3, 3);
-    c.offset = clamp(c.offset - error / (c.curvatureOffset + 1 / rate), -3, 3);
-    c.uses = c.uses * keep + (of.used ? weight : 0);
-    c.wastes = c.wastes * keep + (of.used ? 0 : weight);
+  constructor(parent: Scale | null) {
+    this.parent = parent;
   }
 
-  apply(kind: string, confidence: number): number {
-    const c = this.classes.get(kind);
-    if (c === undefined || c.uses + c.wastes < enough || Math.min(c.uses, c.wastes) < enough / 10)
-      return confidence;
-    return sigmoid(c.slope * logit(confidence) + c.offset);
+  /** `weight` is 1 / propensity. */
+  learn(said: Said, of: { readonly came: boolean; readonly weight: number }): void {
+    const weight = verdictWeight * Math.min(mostWeight, of.weight);
+    this.learnInputs(inputsOf(said), { came: of.came, weight });
   }
 
-  toJSON(): [string, number[]][] {
-    return [...this.classes].map(([kind, c]) => [
-      kind,
-      [c.slope, c.offset, c.uses, c.wastes, c.curvatureSlope, c.curvatureOffset],
-    ]);
+  apply(said: Said): number {
+    if (!this.hasEnough()) return said.confidence;
+    return sigmoid(this.logOdds(inputsOf(said)));
   }
 
-  restore(classes: readonly (readonly [string, readonly number[]])[]): void {
-    this.classes.clear();
-    for (const [kind, v] of classes) {
-      this.classes.set(kind, {
-        slope: v[0] ?? 1,
-        offset: v[1] ?? 0,
-        uses: v[2] ?? 0,
-        wastes: v[3] ?? 0,
-        curvatureSlope: v[4] ?? 0,
-        curvatureOffset: v[5] ?? 0,
-      });
-    }
+  private logOdds(inputs: Inputs): number {
+    return (this.parent?.logOdds(inputs) ?? inputs[0]) + this.logit.moveOf(inputs);
   }
 
-  private classFor(kind: string): Platt {
-    let c = this.classes.get(kind);
-    if (c === undefined) {
-      c = { slope: 1, offset: 0, uses: 0, wastes: 0, curvatureSlope: 0, curvatureOffset: 0 };
-      this.classes.set(kind, c);
-    }
-    return c;
+  private hasEnough(): boolean {
+    if (this.parent !== null) return this.parent.hasEnough();
+    const { evidence, came } = this.logit;
+    return evidence >= enough && Math.min(came, evidence - came) >= enough / 10;
+  }
+
+  private learnInputs(
+    inputs: Inputs,
+    of: { readonly came: boolean; readonly weight: number },
+  ): void {
+    this.parent?.learnInputs(inputs, of);
+    const logOdds = this.parent?.logOdds(inputs) ?? inputs[0];
+    this.logit.learn({ inputs, logOdds, ...of });
   }
 }
 
+/** Scales by path, 'model/weur image expiry': each belongs to the one whose path is a segment shorter. */
+export class Calibration {
+  private readonly scales = new Map<string, Scale>();
+
+  scale(path: string): Scale {
+    let scale = this.scales.get(path);
+    if (scale === undefined) {
+      const end = path.lastIndexOf('/');
+      scale = new Scale(end < 0 ? null : this.scale(path.slice(0, end)));
+      this.scales.set(path, scale);
+    }
+    return scale;
+  }
+
+  toJSON(): [string, number[]][] {
+    return [...this.scales].map(([path, { logit }]) => [path, logit.toArray()]);
+  }
+
+  /** Scales that the saved ones do not name, or name otherwise, begin anew. */
+  restore(saved: readonly (readonly [string, readonly number[]])[]): void {
+    const numbers = new Map(saved);
+    for (const path of numbers.keys()) this.scale(path);
+    for (const [path, { logit }] of this.scales)
+      if (!logit.fromArray(numbers.get(path) ?? [])) logit.reset();
+  }
+}
+
+function inputsOf({ confidence, other }: Said): Inputs {
+  const own = logit(confidence);
+  return [own, 1, logit(other) - own];
+}
+
 export function logit(p: number): number {
-  const q = clamp(p, 1e-4, 1 - 1e-4);
+  const q = Math.min(1 - 1e-4, Math.max(1e-4, p));
   return Math.log(q / (1 - q));
 }
 
 export function sigmoid(x: number): number {
   return 1 / (1 + Math.exp(-x));
-}
-
-function clamp(x: number, low: number, high: number): number {
-  return x < low ? low : x > high ? high : x;
 }

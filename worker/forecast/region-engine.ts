@@ -1,13 +1,12 @@
 import { answerHints } from './answer-hints.ts';
-import { bayesianScorer } from './bayesian-scorer.ts';
-import { Calibration } from './calibration.ts';
-import { Drift } from './drift.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { fillFeatures, momentOf } from './fill-features.ts';
 import type { Moment } from './fill-features.ts';
+import { Judge } from './judge.ts';
 import { NodeDemand } from './node-demand.ts';
 import { RegionState } from './region-state.ts';
 import { SiteEvidence } from './site-evidence.ts';
+import { seededDraws } from './seeded-draws.ts';
 import type { EngineSettings } from './settings.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import type {
@@ -18,12 +17,18 @@ import type {
   RegionEngine,
   Scores,
 } from './types.ts';
-import { Verdicts } from './verdicts.ts';
-import type { Verdict } from './verdicts.ts';
-import type { Access, CandidateSource, Forecast, Hint } from '../../protocol/messages.ts';
+import type {
+  Access,
+  CandidateSource,
+  Forecast,
+  Hint,
+  ResourceKind,
+} from '../../protocol/messages.ts';
 
 const maxNodes = 32;
 const nodesPerForecast = 8;
+/** Share of the least estimate down to which candidates are explored. */
+const nearBound = 0.4;
 
 export interface RegionEngineOptions {
   readonly region: string;
@@ -45,6 +50,7 @@ class Engine implements RegionEngine {
     refusedKey: 0,
     refusedTime: 0,
     candidates: 0,
+    explored: 0,
     droppedCandidates: 0,
     forecasts: 0,
     heldForPrivacy: 0,
@@ -56,9 +62,8 @@ class Engine implements RegionEngine {
   private readonly site: SiteEvidence;
   private readonly state: RegionState;
   private readonly nodes: NodeDemand;
-  private readonly calibration = new Calibration();
-  private readonly drift = new Drift();
-  private readonly verdicts: Verdicts;
+  private readonly online: Judge;
+  private readonly draw = seededDraws(2);
   private features: Float32Array;
   private readonly ids: Int32Array;
 
@@ -68,12 +73,18 @@ class Engine implements RegionEngine {
     this.state = new RegionState(this.site);
     const { maxResources, maxCandidates } = this.site.settings;
     this.nodes = new NodeDemand(maxResources, maxNodes);
-    this.verdicts = new Verdicts(maxResources);
+    this.online = new Judge({
+      region: this.region,
+      calibration: this.site.calibration,
+      room: this.site.settings.maxVerdicts,
+      delayMs: this.site.settings.delayMs,
+      count: (name) => this.count(name),
+    });
     this.ids = new Int32Array(maxCandidates);
     this.features = new Float32Array(64 * FEATURE_COUNT);
     this.site.resources.whenReclaimed((gone) => {
       this.nodes.forget(gone);
-      this.verdicts.forget(gone);
+      this.online.forget(gone);
     });
   }
 
@@ -86,8 +97,7 @@ class Engine implements RegionEngine {
     state.demand.add(resource, atMs);
     state.load.note(atMs);
     if (node !== '') this.nodes.add(resource, node, atMs);
-    const verdict = this.verdicts.access(resource, atMs);
-    if (verdict !== null) this.judge(verdict);
+    this.online.access(resource, atMs);
     if (access.servedFrom === 'origin' && node !== '' && site.catalogue.cacheable[resource] === 1) {
       state.noteEntry(resource, atMs + (site.catalogue.freshForMs[resource] ?? 0));
     }
@@ -114,7 +124,7 @@ class Engine implements RegionEngine {
   collectCandidates(nowMs: number, options: CollectOptions = {}): CandidateBatch {
     const { site, state } = this;
     const candidates: Candidate[] = [];
-    for (const verdict of this.verdicts.expired(nowMs)) this.judge(verdict);
+    this.online.settle(nowMs);
     const usableAtMs = nowMs + site.settings.delayMs;
     let moment: Moment | null = null;
     const consider = (resource: number, source: CandidateSource): void => {
@@ -126,7 +136,8 @@ class Engine implements RegionEngine {
         moment = momentOf(state, nowMs, horizonMs);
       state.fade(resource, nowMs);
       state.noteConsidered(resource, nowMs);
-      if (this.estimate(resource, moment) < site.settings.minEstimate) return;
+      const propensity = this.chanceOf(this.estimate(resource, moment));
+      if (propensity < 1 && this.draw() >= propensity) return;
       if (candidates.length >= site.settings.maxCandidates) {
         this.count('droppedCandidates');
         return;
@@ -135,7 +146,12 @@ class Engine implements RegionEngine {
       this.ids[row] = resource;
       this.reserve(row + 1);
       fillFeatures(state, { resource, source, moment, row, out: this.features });
-      candidates.push({ resource: site.resources.names[resource] ?? '', source, horizonMs });
+      const name = site.resources.names[resource] ?? '';
+      if (propensity === 1) candidates.push({ resource: name, source, horizonMs });
+      else {
+        this.count('explored');
+        candidates.push({ resource: name, source, horizonMs, propensity });
+      }
     };
     for (let i = 0; i < state.touchedCount; i++) {
       const resource = state.touched[i] ?? 0;
@@ -155,33 +171,23 @@ class Engine implements RegionEngine {
     };
   }
 
+  calibrate(batch: CandidateBatch, scores: Scores): Float32Array {
+    return this.online.judge(batch, scores, this.kindIn(batch)).confidence;
+  }
+
   conclude(batch: CandidateBatch, scores: Scores): Forecast[] {
     const { site } = this;
     const { catalogue, settings } = site;
     const forecasts: Forecast[] = [];
-    const bayesian = bayesianScorer.score(batch);
+    const resourceOf = (row: number): number =>
+      site.resources.find(batch.candidates[row]?.resource ?? '');
+    const kindOf = this.kindIn(batch);
+    const judged = this.online.judge(batch, scores, kindOf);
+    this.online.watch(batch, { scores, bayesian: judged.bayesian, resourceOf, kindOf });
     for (const [i, candidate] of batch.candidates.entries()) {
-      const resource = site.resources.find(candidate.resource);
-      if (resource < 0) continue;
-      const raw = scores.confidence[i] ?? 0;
-      const fallback = bayesian.confidence[i] ?? 0;
-      const kind = catalogue.kindOf(resource);
-      const confidence = this.drift.handedOver
-        ? this.calibration.apply(`bayesian ${kind}`, fallback)
-        : this.calibration.apply(kind, raw);
-      // What only the other forecaster expects is judged too, or nobody would learn that this one is too timid.
-      if (Math.max(confidence, raw, fallback) < settings.minConfidence) continue;
-      if (!this.verdicts.isOpen(resource)) {
-        const fromMs = batch.atMs + settings.delayMs;
-        this.verdicts.open({
-          resource,
-          model: raw,
-          bayesian: fallback,
-          fromMs,
-          untilMs: fromMs + candidate.horizonMs,
-        });
-      }
-      if (confidence < settings.minConfidence) continue;
+      const resource = resourceOf(i);
+      const confidence = judged.confidence[i] ?? 0;
+      if (resource < 0 || confidence < settings.minConfidence) continue;
       if (catalogue.distinctVisitors(resource) < settings.minVisitors) {
         this.count('heldForPrivacy');
         continue;
@@ -191,10 +197,10 @@ class Engine implements RegionEngine {
         region: this.region,
         madeAtMs: batch.atMs,
         horizonMs: candidate.horizonMs,
-        expectedCount: (this.drift.handedOver ? bayesian : scores).expectedCount[i] ?? 0,
+        expectedCount: judged.expectedCount[i] ?? 0,
         confidence,
         source: candidate.source,
-        kind,
+        kind: kindOf(i),
         bytes: catalogue.bytes[resource] ?? 0,
         freshForMs: catalogue.freshForMs[resource] ?? 0,
         volatility: catalogue.volatility(resource),
@@ -214,11 +220,11 @@ class Engine implements RegionEngine {
   }
 
   snapshot(): Uint8Array {
-    return writeSnapshot(this.site, this.state, this.calibration);
+    return writeSnapshot(this.site, this.state);
   }
 
   restore(bytes: Uint8Array): void {
-    readSnapshot(bytes, { site: this.site, state: this.state, calibration: this.calibration });
+    readSnapshot(bytes, { site: this.site, state: this.state });
   }
 
   /** What is common to accesses here and elsewhere; -1 when refused. */
@@ -257,19 +263,16 @@ class Engine implements RegionEngine {
     return 1 - Math.exp(-announced - expected);
   }
 
-  private judge({ resource, model, bayesian, came }: Verdict): void {
-    this.count(came ? 'came' : 'didNotCome');
-    const kind = this.site.catalogue.kindOf(resource);
-    const { calibration, drift } = this;
-    const before = drift.handedOver;
-    drift.learn({
-      model: calibration.apply(kind, model),
-      bayesian: calibration.apply(`bayesian ${kind}`, bayesian),
-      came,
-    });
-    if (drift.handedOver !== before) this.count(before ? 'handedBack' : 'handedOver');
-    calibration.learn({ kind, confidence: model, used: came });
-    calibration.learn({ kind: `bayesian ${kind}`, confidence: bayesian, used: came });
+  /** Just under the bound of the estimate a few are scored all the same: how else to learn what is spared wrongly? */
+  private chanceOf(estimate: number): number {
+    const { minEstimate, exploreShare } = this.site.settings;
+    if (estimate >= minEstimate) return 1;
+    return estimate >= minEstimate * nearBound ? exploreShare : 0;
+  }
+
+  private kindIn({ candidates }: CandidateBatch): (row: number) => ResourceKind {
+    const { resources, catalogue } = this.site;
+    return (row) => catalogue.kindOf(resources.find(candidates[row]?.resource ?? ''));
   }
 
   private reserve(rows: number): void {

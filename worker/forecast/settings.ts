@@ -31,6 +31,10 @@ export interface EngineSettings {
   readonly minEstimate: number;
   /** Most candidates of one call of `collectCandidates`. */
   readonly maxCandidates: number;
+  /** Share of the candidates just below `minEstimate` that is scored all the same. */
+  readonly exploreShare: number;
+  /** Forecasts under observation at most. */
+  readonly maxVerdicts: number;
   /** Forecasts below this confidence are not handed on. */
   readonly minConfidence: number;
 }
@@ -52,6 +56,8 @@ export const defaultEngineSettings: EngineSettings = {
   maxAheadMs: 24 * 3_600_000,
   minEstimate: 0.25,
   maxCandidates: 4_096,
+  exploreShare: 0.015,
+  maxVerdicts: 16_384,
   minConfidence: 0.05,
 };
 

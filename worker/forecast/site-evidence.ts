@@ -1,4 +1,5 @@
 import { Association } from './association.ts';
+import { Calibration } from './calibration.ts';
 import { Catalogue } from './catalogue.ts';
 import { DemandState } from './demand.ts';
 import { NameOrder } from './name-order.ts';
@@ -31,6 +32,8 @@ export class SiteEvidence {
   readonly nameOrder: NameOrder;
   readonly streams: Streams;
   readonly sequences: Sequences;
+  /** Of all regions: each has its own paths in it. */
+  readonly calibration = new Calibration();
   newestMs = Number.NEGATIVE_INFINITY;
   /** Share of accesses that ask for what the visitor already had, decayed by event. */
   repeatShare = 0.3;

@@ -1,5 +1,4 @@
 import { slotColumns } from './association.ts';
-import type { Calibration } from './calibration.ts';
 import { halfLifeCount } from './demand.ts';
 import type { DemandState } from './demand.ts';
 import type { RegionState } from './region-state.ts';
@@ -30,11 +29,7 @@ export class SnapshotError extends Error {
 }
 
 /** Everything of a region but its visitors, who live in memory only. */
-export function writeSnapshot(
-  site: SiteEvidence,
-  state: RegionState,
-  calibration: Calibration,
-): Uint8Array {
+export function writeSnapshot(site: SiteEvidence, state: RegionState): Uint8Array {
   const span = site.resources.span;
   const form: SnapshotForm = {
     version,
@@ -43,7 +38,7 @@ export function writeSnapshot(
     repeatShare: site.repeatShare,
     landmarkMs: Number.isNaN(site.association.landmarkMs) ? 0 : site.association.landmarkMs,
     load: state.load.toArray().map((v) => (Number.isNaN(v) ? -1 : v)),
-    calibration: calibration.toJSON(),
+    calibration: site.calibration.toJSON(),
     totals: [site.demand, state.demand].map((d) => [
       ...d.total,
       Number.isFinite(d.totalAtMs) ? d.totalAtMs : 0,
@@ -75,7 +70,7 @@ export function writeSnapshot(
 /** Replaces the engine's state. Throws SnapshotError, leaving the state as it was, when the bytes do not fit. */
 export function readSnapshot(
   bytes: Uint8Array,
-  into: { site: SiteEvidence; state: RegionState; calibration: Calibration },
+  into: { site: SiteEvidence; state: RegionState },
 ): void {
   const { site, state } = into;
   if (bytes.length < 8)
@@ -129,7 +124,7 @@ export function readSnapshot(
   site.repeatShare = form.repeatShare;
   site.association.landmarkMs = form.landmarkMs === 0 ? Number.NaN : form.landmarkMs;
   state.load.fromArray(form.load.map((v, i) => (v === -1 && i < 5 ? Number.NaN : v)));
-  into.calibration.restore(form.calibration);
+  site.calibration.restore(form.calibration);
   restoreTotals(site.demand, form.totals[0] ?? []);
   restoreTotals(state.demand, form.totals[1] ?? []);
   for (let id = 0; id < span; id++) {

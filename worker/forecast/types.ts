@@ -5,6 +5,8 @@ export interface Candidate {
   readonly resource: string;
   readonly source: CandidateSource;
   readonly horizonMs: number;
+  /** The chance with which it is a candidate; 1 when left out, less when it is explored. */
+  readonly propensity?: number;
 }
 
 /** Candidates with one row of features each, in the same order. */
@@ -64,6 +66,8 @@ export interface RegionEngine {
    * The features are a view that the next call overwrites.
    */
   collectCandidates(nowMs: number, options?: CollectOptions): CandidateBatch;
+  /** Calibrated confidences of all candidates, those too that become no forecast; learns nothing. */
+  calibrate(batch: CandidateBatch, scores: Scores): Float32Array;
   /** Calibrated forecasts, k-anonymous, most confident first. */
   conclude(batch: CandidateBatch, scores: Scores): Forecast[];
   /** What this visitor is likely to need next on this page. */

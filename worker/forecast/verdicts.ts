@@ -1,77 +1,107 @@
 import { DueQueue } from './due-queue.ts';
+import type { Scale } from './calibration.ts';
 
-/** A forecast whose truth is known now. */
-export interface Verdict {
+/** A forecast under observation. */
+export interface Watched {
   readonly resource: number;
   /** What the model said, and what the Bayesian forecaster said, both before calibration. */
   readonly model: number;
   readonly bayesian: number;
-  readonly came: boolean;
+  /** Where both learn what came. */
+  readonly modelScale: Scale;
+  readonly bayesianScale: Scale;
+  /** The chance that this forecast had to be watched. */
+  readonly propensity: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
+/** A forecast whose truth is known now. */
+export interface Verdict extends Watched {
+  readonly came: boolean;
+  /** Its horizon shares no time with that of an earlier forecast of the resource that was alone too. */
+  readonly alone: boolean;
+}
+
+interface Open extends Watched {
+  readonly alone: boolean;
+  came: boolean;
+  next: Open | null;
+}
+
+/** Up to this share of the room every forecast is watched; beyond it the fewer, the less room there is. */
+const allUpTo = 0.25;
+
 /**
- * Forecasts under observation, one per resource: each is judged by the accesses that come, not
- * by what was prefetched, so it learns in a dry run too and is not biased by the decisions.
+ * Forecasts under observation: each is judged, when its horizon ends, by whether an access came, not by what was
+ * prefetched, so it learns in a dry run too and is not biased by the decisions. All are watched alike, whatever they
+ * said, and several of one resource at once: what is forecast again and again counts as often as it is decided on.
  */
 export class Verdicts {
-  private readonly model: Float32Array;
-  private readonly bayesian: Float32Array;
-  private readonly fromMs: Float64Array;
-  private readonly untilMs: Float64Array;
+  private readonly heads: (Open | null)[] = [];
   private readonly due = new DueQueue();
+  private readonly slots: (Open | undefined)[] = [];
+  private readonly free: number[] = [];
+  private readonly capacity: number;
+  private open = 0;
 
   constructor(capacity: number) {
-    this.model = new Float32Array(capacity);
-    this.bayesian = new Float32Array(capacity);
-    this.fromMs = new Float64Array(capacity);
-    this.untilMs = new Float64Array(capacity);
+    this.capacity = capacity;
   }
 
-  isOpen(resource: number): boolean {
-    return (this.untilMs[resource] ?? 0) > 0;
+  /** The chance of the next forecast to be watched, by the room that is left. */
+  chance(): number {
+    return Math.min(1, (1 - this.open / this.capacity) / (1 - allUpTo));
   }
 
-  open(of: {
-    resource: number;
-    model: number;
-    bayesian: number;
-    fromMs: number;
-    untilMs: number;
-  }): void {
-    this.model[of.resource] = of.model;
-    this.bayesian[of.resource] = of.bayesian;
-    this.fromMs[of.resource] = of.fromMs;
-    this.untilMs[of.resource] = of.untilMs;
-    this.due.push(of.untilMs, of.resource);
+  watch(forecast: Watched): void {
+    const next = this.heads[forecast.resource] ?? null;
+    const entry: Open = { ...forecast, alone: isAlone(next, forecast.fromMs), came: false, next };
+    this.heads[forecast.resource] = entry;
+    const slot = this.free.pop() ?? this.slots.length;
+    this.slots[slot] = entry;
+    this.open++;
+    this.due.push(forecast.untilMs, slot);
   }
 
-  /** An access: a verdict when one was open and its horizon had begun. */
-  access(resource: number, atMs: number): Verdict | null {
-    const until = this.untilMs[resource] ?? 0;
-    if (until <= 0 || atMs < (this.fromMs[resource] ?? 0)) return null;
-    return this.close(resource, atMs <= until);
+  access(resource: number, atMs: number): void {
+    for (let entry = this.heads[resource] ?? null; entry !== null; entry = entry.next)
+      if (atMs >= entry.fromMs && atMs <= entry.untilMs) entry.came = true;
   }
 
-  /** Verdicts whose horizon has passed without an access. */
-  *expired(nowMs: number): Generator<Verdict> {
+  /** Verdicts whose horizon has passed: known only then, or what comes late would count for less. */
+  *ended(nowMs: number): Generator<Verdict> {
     while (this.due.nextMs() < nowMs) {
-      const atMs = this.due.nextMs();
-      const resource = this.due.pop();
-      if ((this.untilMs[resource] ?? 0) === atMs) yield this.close(resource, false);
+      const slot = this.due.pop();
+      const entry = this.slots[slot];
+      this.slots[slot] = undefined;
+      this.free.push(slot);
+      this.open--;
+      if (entry !== undefined && this.unlink(entry)) yield entry;
     }
   }
 
   forget(gone: Uint8Array): void {
-    for (let id = 0; id < gone.length; id++) if (gone[id] === 1) this.untilMs[id] = 0;
+    for (let id = 0; id < gone.length; id++) if (gone[id] === 1) this.heads[id] = null;
   }
 
-  private close(resource: number, came: boolean): Verdict {
-    this.untilMs[resource] = 0;
-    return {
-      resource,
-      model: this.model[resource] ?? 0,
-      bayesian: this.bayesian[resource] ?? 0,
-      came,
-    };
+  /** False when the resource was forgotten meanwhile. */
+  private unlink(entry: Open): boolean {
+    let before: Open | null = null;
+    for (let at = this.heads[entry.resource] ?? null; at !== null; at = at.next) {
+      if (at === entry) {
+        if (before === null) this.heads[entry.resource] = at.next;
+        else before.next = at.next;
+        return true;
+      }
+      before = at;
+    }
+    return false;
   }
+}
+
+function isAlone(earlier: Open | null, fromMs: number): boolean {
+  for (let entry = earlier; entry !== null; entry = entry.next)
+    if (entry.alone && entry.untilMs > fromMs) return false;
+  return true;
 }

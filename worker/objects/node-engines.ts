@@ -16,6 +16,7 @@ const objectEngineSettings: Partial<EngineSettings> = {
   maxVisits: 1 << 17,
   // The coordinator refuses what is below half anyway.
   minConfidence: 0.3,
+  maxVerdicts: 4_096,
 };
 
 /**

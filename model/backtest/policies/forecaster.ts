@@ -1,4 +1,4 @@
-import type { Access, Forecast } from '../../../protocol/messages.ts';
+import type { Access } from '../../../protocol/messages.ts';
 import { createRegionEngine } from '../../../worker/forecast/region-engine.ts';
 import type { EngineSettings } from '../../../worker/forecast/settings.ts';
 import { SiteEvidence } from '../../../worker/forecast/site-evidence.ts';
@@ -21,7 +21,8 @@ export interface ScoredBatch {
   readonly region: number;
   readonly batch: CandidateBatch;
   readonly scores: Scores;
-  readonly forecasts: readonly Forecast[];
+  /** After the online calibration, one a candidate. */
+  readonly calibrated: Float32Array;
   /** The engine's own, as of now. */
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -60,8 +61,11 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
     if (batch.candidates.length === 0) return;
     options.mask?.(batch.features);
     const scores = options.scorer.score(batch);
+    if (options.onScored !== undefined) {
+      const calibrated = engine.calibrate(batch, scores);
+      options.onScored({ region, batch, scores, calibrated, counters: engine.counters });
+    }
     const forecasts = engine.conclude(batch, scores);
-    options.onScored?.({ region, batch, scores, forecasts, counters: engine.counters });
     if (options.withoutCalibration === true) {
       for (const [at, candidate] of batch.candidates.entries()) {
         announce(region, numberOf.get(candidate.resource) ?? 0, scores.confidence[at] ?? 0);

@@ -26,7 +26,7 @@ import { upstreamOf } from './browser/upstream.ts';
 const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '200' },
-    parallel: { type: 'string', default: '4' },
+    parallel: { type: 'string', default: '8' },
     arms: { type: 'string', default: armNames.join(',') },
     json: { type: 'boolean', default: false },
   },
@@ -44,7 +44,7 @@ const site = planSite(seed);
 const clock = createDemoClock({ startMs: Date.now(), speed: 1 });
 const secrets = makeSecrets();
 const origin = await startOrigin({
-  site,
+  seed,
   clock,
   ledger: createLedger(),
   signingKeys: secrets.SIGNING_KEYS,
@@ -52,7 +52,12 @@ const origin = await startOrigin({
 const edge = await startEdge({
   root,
   secrets,
-  vars: { ORIGIN: origin.urls.on, TELEMETRY: 'queue' },
+  vars: {
+    ORIGIN: origin.urls.on,
+    TELEMETRY: 'queue',
+    HOLDOUT_SHARE: '0',
+    COORDINATOR_SETTINGS: '{"switchbackShare":0}',
+  },
 });
 const browser = await launchChromium();
 try {

@@ -30,6 +30,8 @@ export interface ThrottledLink {
   readonly url: string;
   /** Transfers since `reset`, in the order of their requests. */
   readonly transfers: readonly Transfer[];
+  /** Resolves when nothing has moved for `quietMs`, or after `longestMs`. */
+  untilQuiet(time: { quietMs: number; longestMs: number }): Promise<void>;
   reset(upstream: Upstream): void;
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export interface ThrottledLink {
 /** One packet's worth: what is asked for together shares the link in turns of this. */
 const pieceBytes = 1_460;
 const headBytes = 300;
+const betweenLooksMs = 50;
 
 /**
  * An HTTP/1.1 server on loopback that answers as over a slow link: one round trip for a new
@@ -52,6 +55,8 @@ export async function openLink({
   let transfers: Transfer[] = [];
   let upstream: Upstream | undefined;
   let freeAtMs = 0;
+  let open = 0;
+  let movedAtMs = 0;
 
   const send = async (
     response: ServerResponse,
@@ -71,6 +76,11 @@ export async function openLink({
   const server = createServer((request, response) => {
     const isNew = !known.has(request.socket);
     known.add(request.socket);
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+      movedAtMs = performance.now();
+    });
     answer(request, response, isNew).catch((error: unknown) => {
       console.error(`link: ${request.url ?? ''}: ${String(error)}`);
       response.destroy();
@@ -109,6 +119,14 @@ export async function openLink({
     url: `http://localhost:${port}`,
     get transfers() {
       return transfers;
+    },
+    async untilQuiet({ quietMs, longestMs }) {
+      const fromMs = performance.now();
+      for (let nowMs = fromMs; nowMs < fromMs + longestMs; nowMs = performance.now()) {
+        const quietSinceMs = open > 0 ? nowMs : Math.max(fromMs, movedAtMs);
+        if (nowMs - quietSinceMs >= quietMs) return;
+        await delay(betweenLooksMs);
+      }
     },
     reset(next) {
       transfers = [];

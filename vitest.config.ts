@@ -22,7 +22,8 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 SIGNING_KEYS: '{"test":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}',
-                // Tests run at any hour: none may be one of those held out.
+                // Tests run at any hour and with any visitor: none may be one of those held out.
+                HOLDOUT_SHARE: '0',
                 COORDINATOR_SETTINGS: '{"switchbackShare":0}',
               },
             },

@@ -67,6 +67,8 @@ const coordinatorSettings = {
   floorMin: 0.5,
   floorTickMs: 20_000,
   extraShare: 0.2,
+  // The whole of this site prefetches: it is compared with another that does not.
+  switchbackShare: 0,
 };
 
 /** The visitors' day stands at 13:00 UTC when they come, whenever that is: runs can be compared. */
@@ -79,7 +81,12 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const clock = createDemoClock({ startMs: startOf(Date.now()), speed: options.speed });
   const ledger = createLedger();
   const secrets = makeSecrets();
-  const origin = await startOrigin({ site, clock, ledger, signingKeys: secrets.SIGNING_KEYS });
+  const origin = await startOrigin({
+    seed: options.seed,
+    clock,
+    ledger,
+    signingKeys: secrets.SIGNING_KEYS,
+  });
   const edge = await startEdge({
     root: options.root,
     secrets,
@@ -89,6 +96,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
       CLOCK: clock.setting,
       TELEMETRY: 'queue',
       PREFETCH: 'on',
+      HOLDOUT_SHARE: '0',
       COORDINATOR_SETTINGS: JSON.stringify(coordinatorSettings),
       SITES: JSON.stringify({
         [hosts.on]: { origin: origin.urls.on, prefetch: 'on' },

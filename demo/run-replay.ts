@@ -39,7 +39,12 @@ export interface Replayed {
  * A log of some requests a minute never reaches its share of extra traffic at the usual floor: from
  * where the controller starts here, that share is what binds.
  */
-const coordinatorSettings = { confidenceFloor: 0.5, floorMin: 0.35 };
+const coordinatorSettings = {
+  confidenceFloor: 0.5,
+  floorMin: 0.35,
+  // The whole of this site prefetches: it is compared with another that does not.
+  switchbackShare: 0,
+};
 const hosts = { on: 'log.localhost', none: 'none.log.localhost' } as const;
 
 /** Replays a log through the edge that ships, with prefetching and without, both fed request by request. */
@@ -64,6 +69,7 @@ export async function runReplay(options: ReplayOptions): Promise<Replayed> {
       CLOCK: 'driven',
       TELEMETRY: 'direct',
       PREFETCH: 'on',
+      HOLDOUT_SHARE: '0',
       COORDINATOR_SETTINGS: JSON.stringify(coordinatorSettings),
       K_ANONYMITY: String(options.kAnonymity),
       SITES: JSON.stringify({

@@ -21,6 +21,8 @@ export interface Env {
   readonly SITES?: string;
   /** Distinct visitors that a resource needs before it is predicted for others. */
   readonly K_ANONYMITY?: string;
+  /** Share of visitors who get no hints, to measure by; default 0.05. */
+  readonly HOLDOUT_SHARE?: string;
   /** Bytes that one node may keep. */
   readonly NODE_CAPACITY_BYTES?: string;
   /** JSON of upstream limits, see `settings.ts`. */

@@ -20,6 +20,8 @@ export interface SiteSettings {
   readonly capacityBytes: number;
   /** Distinct visitors before a resource is predicted for others. */
   readonly kAnonymity: number;
+  /** Share of visitors who get no hints, by which the effect of hints is measured, in [0, 1]. */
+  readonly holdoutShare: number;
   /** Answer browsers' own prefetches from the cache only, 503 otherwise. */
   readonly sparePrefetch: boolean;
 }
@@ -69,6 +71,9 @@ const defaultCapacityBytes = 1024 * megabyte;
 /** design.md, 'Never': fewer than five distinct visitors could point at one of them. */
 const defaultKAnonymity = 5;
 
+/** design.md, 'Feedback': enough to measure by, few enough to spare. */
+const defaultHoldoutShare = 0.05;
+
 const decoded = new WeakMap<object, Settings>();
 
 /**
@@ -103,6 +108,7 @@ export function decodeSettings(env: SettingStrings & { readonly ORIGIN: string }
     keyRules: {},
     capacityBytes: positive('NODE_CAPACITY_BYTES', env.NODE_CAPACITY_BYTES, defaultCapacityBytes),
     kAnonymity: positive('K_ANONYMITY', env.K_ANONYMITY, defaultKAnonymity),
+    holdoutShare: share('HOLDOUT_SHARE', env.HOLDOUT_SHARE, defaultHoldoutShare),
     sparePrefetch: false,
   };
   const sites = new Map<string, SiteSettings>();
@@ -157,6 +163,7 @@ function decodeSite(input: {
     keyRules: { keep: keepQuery ?? [], drop: dropQuery },
     capacityBytes: positive(name('capacityBytes'), given.capacityBytes, defaults.capacityBytes),
     kAnonymity: positive(name('kAnonymity'), given.kAnonymity, defaults.kAnonymity),
+    holdoutShare: share(name('holdoutShare'), given.holdoutShare, defaults.holdoutShare),
     sparePrefetch:
       given.sparePrefetch === undefined ? defaults.sparePrefetch : given.sparePrefetch === true,
   };
@@ -184,6 +191,13 @@ function positive(name: string, value: unknown, fallback: number): number {
   if (value === undefined || value === '') return fallback;
   const number = Number(value);
   if (!(number > 0)) throw badSetting(name, value, 'a number above 0');
+  return number;
+}
+
+function share(name: string, value: unknown, fallback: number): number {
+  if (value === undefined || value === '') return fallback;
+  const number = Number(value);
+  if (!(number >= 0 && number <= 1)) throw badSetting(name, value, 'a number from 0 to 1');
   return number;
 }
 

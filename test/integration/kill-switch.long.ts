@@ -40,7 +40,11 @@ beforeAll(async () => {
           ORIGIN: `http://127.0.0.1:${(origin.address() as AddressInfo).port}`,
           CLOCK: `scaled:${nowMs}:${nowMs}:${speed}`,
           // What the floor refuses is no business of the switch.
-          COORDINATOR_SETTINGS: JSON.stringify({ confidenceFloor: 0.5, extraShare: 10 }),
+          COORDINATOR_SETTINGS: JSON.stringify({
+            confidenceFloor: 0.5,
+            extraShare: 10,
+            switchbackShare: 0,
+          }),
         },
         secrets: {
           OPERATOR_TOKEN: token,

@@ -64,7 +64,7 @@ export function runDay(options: { readonly ticks?: number; readonly seed?: numbe
       site: 'sim',
       region: name,
       nowMs: dayStartMs,
-      settings: { originLatencyMs: firstByteMs },
+      settings: { originLatencyMs: firstByteMs, switchbackShare: 0 },
     }),
   );
   const states = regions.map((region, index) => new RegionDay(region, cores[index]!, random));

@@ -28,7 +28,12 @@ const harness = createTestHarness({
   workers: [
     {
       configPath: 'wrangler.toml',
-      vars: { CLOCK: `scaled:${startMs}:${Date.now()}:60`, SITES: '{}', PREFETCH: 'on' },
+      vars: {
+        CLOCK: `scaled:${startMs}:${Date.now()}:60`,
+        SITES: '{}',
+        PREFETCH: 'on',
+        COORDINATOR_SETTINGS: '{"switchbackShare":0}',
+      },
       secrets: {
         SIGNING_KEYS: JSON.stringify({ soak: Buffer.alloc(32, 7).toString('base64url') }),
       },

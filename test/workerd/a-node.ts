@@ -19,9 +19,9 @@ export async function aNode(
     TELEMETRY: 'direct',
     ...changes,
   };
-  const visit = (path: string) => {
+  const visit = (path: string, headers: Readonly<Record<string, string>> = {}) => {
     const cf = { colo: node, continent: 'EU' };
-    const request = new Request(`https://${site}${path}`, { cf } as RequestInit);
+    const request = new Request(`https://${site}${path}`, { cf, headers } as RequestInit);
     return { request, env: settings, context: createExecutionContext() };
   };
   const place = await placeOf(visit('/'), site);

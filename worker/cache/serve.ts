@@ -22,11 +22,12 @@ import { factsOfStored } from './served.ts';
  * is noted in memory and told later.
  */
 export async function serve(visit: Visit): Promise<Response> {
+  const arrivedAtMs = Date.now();
   const scope = await scopeOf(visit);
   const served = await respondTo(scope);
   if (scope.request.method === 'GET' && !isPrefetchRequest(scope.request.fields)) {
     noteUsed(scope, served.facts);
-    noteAccess(scope, served.facts);
+    noteAccess(scope, { facts: served.facts, waitedMs: Date.now() - arrivedAtMs });
   }
   return served.response;
 }

@@ -2,6 +2,8 @@ import type { Lease, Outcome } from '../../protocol/index.ts';
 import { askSteward } from '../collect/ask-steward.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { tell, type NodeDesk } from '../collect/node-desk.ts';
+import type { VisitTally } from '../coordinate/types.ts';
+import { mergeVisits } from '../coordinate/visitor-effect.ts';
 import { indexOf } from './node-index.ts';
 import { runLease, type UpperCopy } from './run-lease.ts';
 import type { Place } from './scope.ts';
@@ -18,6 +20,8 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
   const index = indexOf(place);
   let leases: readonly Lease[];
   let upper: ReadonlySet<string> = new Set();
+  const { visits } = desk;
+  desk.visits = new Map();
   try {
     const served = desk.served;
     const askedAtMs = Date.now();
@@ -31,6 +35,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
         roundTripMs: 0,
         accesses: served,
         wants: Math.max(0, mostAtOnce - desk.running.size),
+        visits: [...visits.values()],
       }),
     );
     desk.served -= served;
@@ -44,6 +49,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
       : orders.leases.filter(({ id }) => !cancelled.has(id) && !desk.running.has(id));
   } catch (error) {
     desk.stopped = true;
+    desk.visits = joinVisits(visits, desk.visits);
     logFault('no-orders', error);
     return 0;
   }
@@ -111,4 +117,13 @@ async function askUpper(
     logFault('no-upper-tier', error);
     return undefined;
   }
+}
+
+/** What could not be told is told with the next report. */
+function joinVisits(
+  untold: ReadonlyMap<string, VisitTally>,
+  since: ReadonlyMap<string, VisitTally>,
+): Map<string, VisitTally> {
+  const joined = mergeVisits([...untold.values(), ...since.values()]);
+  return new Map(joined.map((tally) => [`${tally.heldOut} ${tally.group}`, tally]));
 }

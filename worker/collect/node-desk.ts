@@ -1,4 +1,5 @@
 import type { Access, Outcome } from '../../protocol/index.ts';
+import type { VisitTally } from '../coordinate/types.ts';
 import type { Steward } from '../objects/steward.ts';
 
 /** What an isolate has to tell of one site at one node, and what it was told. */
@@ -10,6 +11,8 @@ export interface NodeDesk {
   outcomes: Outcome[];
   /** Accesses that were not kept because nobody fetched the earlier ones. */
   overflowed: number;
+  /** What visitors met since the last report, by arm and group. */
+  visits: Map<string, VisitTally>;
   /** Accesses since the last report to the coordinator. */
   served: number;
   /** True while a flush waits for its time. */
@@ -43,6 +46,7 @@ export function deskOf(place: { site: { host: string }; node: string; region: st
       outcomes: [],
       overflowed: 0,
       served: 0,
+      visits: new Map(),
       flushDue: false,
       exchangedAtMs: -Infinity,
       stopped: false,

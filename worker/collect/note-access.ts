@@ -7,6 +7,7 @@ import { deskOf, mostKept } from './node-desk.ts';
 import { pseudonymOf } from './pseudonym-of.ts';
 import { scheduleFlush } from './schedule-flush.ts';
 import { rememberSeen } from './seen-cacheable.ts';
+import { tallyVisit } from './tally-visit.ts';
 
 /** The fields by which a site may name the application and the task that a request belongs to. */
 const applicationField = 'forecache-application';
@@ -16,7 +17,10 @@ const taskField = 'forecache-task';
  * Notes a visitor's access in the isolate's memory, and has it told later. Costs the visitor nothing:
  * the pseudonym is computed behind the answer.
  */
-export function noteAccess(scope: Scope, facts: ServedFacts): void {
+export function noteAccess(
+  scope: Scope,
+  { facts, waitedMs }: { facts: ServedFacts; waitedMs: number },
+): void {
   const desk = deskOf(scope);
   if (desk.accesses.length >= mostKept) {
     desk.overflowed++;
@@ -40,6 +44,15 @@ export function noteAccess(scope: Scope, facts: ServedFacts): void {
       keys: scope.settings.keys,
     }).then((visitor) => {
       desk.accesses.push(accessOf(scope, { facts, resource, visitor }));
+      const hit = facts.servedFrom !== 'origin';
+      tallyVisit(desk.visits, {
+        site: site.host,
+        visitor,
+        holdoutShare: site.holdoutShare,
+        hit,
+        waitMs: waitedMs,
+        originBytes: hit ? 0 : Math.max(0, facts.bytes),
+      });
       scheduleFlush(scope, desk);
     }),
   );

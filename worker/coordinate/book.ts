@@ -6,7 +6,7 @@ import type { DecayedSum } from './decay.ts';
 import type { HourTally } from './effect.ts';
 import { newFloor, type FloorState } from './floor.ts';
 import type { CoordinatorSettings } from './settings.ts';
-import type { RefusalReason } from './types.ts';
+import type { RefusalReason, VisitTally } from './types.ts';
 
 /**
  * offered -> taken -> done | failed | lapsed -> used | wasted | late; cancelled by a purge or a
@@ -113,6 +113,8 @@ export interface Book {
   readonly refused: Map<string, number>;
   /** Hour of the epoch -> what visitors met in it, oldest first. */
   readonly hours: Map<number, HourTally>;
+  /** What visitors met, by arm and group, since the book was begun. */
+  visits: readonly VisitTally[];
   purges: { readonly atMs: number; readonly scope: string; readonly values: readonly string[] }[];
   readonly refusals: Partial<Record<RefusalReason, number>>;
   /** Leases that have come this far, each stage counted once a lease. */
@@ -146,6 +148,7 @@ export function emptyBook(at: {
     loops: new Map(),
     refused: new Map(),
     hours: new Map(),
+    visits: [],
     purges: [],
     refusals: {},
     stages: {

@@ -5,7 +5,7 @@ import { extraTraffic } from './floor.ts';
 import type { Ledger } from './ledger.ts';
 import { pendingUses } from './pending-uses.ts';
 import { viewNodes } from './node-view.ts';
-import type { Refusals } from './types.ts';
+import type { Refusals, VisitTally } from './types.ts';
 
 export interface NodeDescription {
   readonly node: string;
@@ -60,6 +60,8 @@ export interface CoordinatorState {
   readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
   /** Of prefetching, against the region-hours held out; null while there are too few. */
   readonly effect: Effect | null;
+  /** What visitors met, by arm and group of the visitors' holdout. */
+  readonly visits: readonly VisitTally[];
   readonly leasesKept: number;
   readonly freshKept: number;
 }
@@ -102,6 +104,7 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
     counters: { ...book.counters },
     reaction: describeReaction(ledger.reactions),
     effect: effectOf(book.hours.values()) ?? null,
+    visits: book.visits,
     leasesKept: book.leases.size,
     freshKept: book.fresh.size,
   };

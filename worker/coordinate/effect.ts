@@ -1,4 +1,5 @@
-import type { NodeTraffic } from './types.ts';
+import { differenceOf, meanOf, type Difference } from './difference.ts';
+import type { NodeTraffic, VisitTally } from './types.ts';
 
 /** What visitors of one region met in one hour. */
 export interface HourTally {
@@ -7,16 +8,12 @@ export interface HourTally {
   accesses: number;
   misses: number;
   missBytes: number;
+  /** Requests whose time was taken, and that time, ms to the first byte. */
+  timed: number;
+  waitMs: number;
 }
 
-/** A difference of hourly means, on minus held out, with its 95% interval. */
-export interface Difference {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** By intention to treat: every hour counts in the arm it was drawn for. */
+/** By intention to treat: every hour counts in the arm it was drawn for. Prefetching minus held out. */
 export interface Effect {
   readonly hours: number;
   readonly hoursHeldOut: number;
@@ -24,6 +21,8 @@ export interface Effect {
   readonly missRatio: Difference;
   /** Bytes that visitors' misses moved, per access. */
   readonly missBytesPerAccess: Difference;
+  /** Time to the first byte at the edge, ms a request; null while too few hours were timed. */
+  readonly waitMs: Difference | null;
 }
 
 /** Two weeks: time of day and weekday are in both arms. */
@@ -31,20 +30,17 @@ const hoursMax = 14 * 24;
 /** Fewer in an arm have no variance to speak of. */
 const hoursMin = 3;
 
+export interface HourAt {
+  readonly hour: number;
+  readonly heldOut: boolean;
+}
+
 export function noteHour(
   hours: Map<number, HourTally>,
-  at: { readonly hour: number; readonly heldOut: boolean },
+  at: HourAt,
   traffic: readonly NodeTraffic[],
 ): void {
-  let tally = hours.get(at.hour);
-  if (tally === undefined) {
-    tally = { heldOut: at.heldOut, accesses: 0, misses: 0, missBytes: 0 };
-    hours.set(at.hour, tally);
-    if (hours.size > hoursMax) {
-      const oldest = hours.keys().next().value;
-      if (oldest !== undefined) hours.delete(oldest);
-    }
-  }
+  const tally = tallyOf(hours, at);
   for (const { accesses, misses, missBytes } of traffic) {
     tally.accesses += accesses;
     tally.misses += misses;
@@ -52,55 +48,49 @@ export function noteHour(
   }
 }
 
+export function noteHourWaits(
+  hours: Map<number, HourTally>,
+  at: HourAt,
+  visits: readonly VisitTally[],
+): void {
+  const tally = tallyOf(hours, at);
+  for (const { requests, waitMs } of visits) {
+    tally.timed += requests;
+    tally.waitMs += waitMs;
+  }
+}
+
+function tallyOf(hours: Map<number, HourTally>, { hour, heldOut }: HourAt): HourTally {
+  const known = hours.get(hour);
+  if (known !== undefined) return known;
+  const tally = { heldOut, accesses: 0, misses: 0, missBytes: 0, timed: 0, waitMs: 0 };
+  hours.set(hour, tally);
+  if (hours.size > hoursMax) {
+    const oldest = hours.keys().next().value;
+    if (oldest !== undefined) hours.delete(oldest);
+  }
+  return tally;
+}
+
 /** Undefined until both arms have a few hours. */
 export function effectOf(hours: Iterable<HourTally>): Effect | undefined {
   const seen = [...hours].filter(({ accesses }) => accesses > 0);
-  const on = seen.filter(({ heldOut }) => !heldOut);
-  const off = seen.filter(({ heldOut }) => heldOut);
-  if (on.length < hoursMin || off.length < hoursMin) return undefined;
-  const compare = (read: (hour: HourTally) => number): Difference =>
-    difference(on.map(read), off.map(read));
-  return {
-    hours: on.length,
-    hoursHeldOut: off.length,
-    missRatio: compare(({ misses, accesses }) => misses / accesses),
-    missBytesPerAccess: compare(({ missBytes, accesses }) => missBytes / accesses),
+  const compare = (from: readonly HourTally[], read: (hour: HourTally) => number) => {
+    const on = from.filter(({ heldOut }) => !heldOut).map(read);
+    const off = from.filter(({ heldOut }) => heldOut).map(read);
+    if (on.length < hoursMin || off.length < hoursMin) return undefined;
+    return differenceOf(meanOf(on), meanOf(off));
   };
-}
-
-/** Welch's interval for the difference of two means. */
-function difference(on: readonly number[], off: readonly number[]): Difference {
-  const a = momentsOf(on);
-  const b = momentsOf(off);
-  const mean = a.mean - b.mean;
-  const va = a.variance / on.length;
-  const vb = b.variance / off.length;
-  const error = Math.sqrt(va + vb);
-  // Welch and Satterthwaite's degrees of freedom.
-  const freedom =
-    error === 0
-      ? Infinity
-      : (va + vb) ** 2 / (va ** 2 / (on.length - 1) + vb ** 2 / (off.length - 1));
-  const reach = studentQuantile(freedom) * error;
-  return { mean, low: mean - reach, high: mean + reach };
-}
-
-function momentsOf(values: readonly number[]): { mean: number; variance: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, variance: squares / (values.length - 1) };
-}
-
-/**
- * The 97.5% quantile of Student's t: Cornish-Fisher expansion about the normal's 1.95996
- * (Abramowitz and Stegun 26.7.5), within 1% from 3 degrees of freedom on.
- */
-export function studentQuantile(freedom: number): number {
-  const z = 1.959964;
-  if (freedom === Infinity) return z;
-  const n = Math.max(freedom, 1);
-  const g1 = (z ** 3 + z) / 4;
-  const g2 = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
-  const g3 = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
-  return z + g1 / n + g2 / n ** 2 + g3 / n ** 3;
+  const missRatio = compare(seen, ({ misses, accesses }) => misses / accesses);
+  const missBytesPerAccess = compare(seen, ({ missBytes, accesses }) => missBytes / accesses);
+  if (missRatio === undefined || missBytesPerAccess === undefined) return undefined;
+  const timed = seen.filter((hour) => hour.timed > 0);
+  const hoursHeldOut = seen.filter(({ heldOut }) => heldOut).length;
+  return {
+    hours: seen.length - hoursHeldOut,
+    hoursHeldOut,
+    missRatio,
+    missBytesPerAccess,
+    waitMs: compare(timed, (hour) => hour.waitMs / hour.timed) ?? null,
+  };
 }

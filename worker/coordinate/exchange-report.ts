@@ -1,6 +1,9 @@
 import type { LeaseRecord } from './book.ts';
+import { noteHourWaits } from './effect.ts';
 import { leaseOf } from './issue-lease.ts';
 import { count, nodeOf, placeLease, type Ledger } from './ledger.ts';
+import { hourAt } from './switchback.ts';
+import { mergeVisits } from './visitor-effect.ts';
 import type { NodeOrders, NodeReport } from './types.ts';
 
 /** Hands a node the leases that wait for it, most urgent first, and what it must drop. */
@@ -14,6 +17,7 @@ export function exchangeReport(ledger: Ledger, report: NodeReport): NodeOrders {
   record.capacityBytes = Math.max(0, report.capacityBytes);
   record.roundTripMs = Math.max(0, report.roundTripMs);
   record.wants = Math.max(0, Math.floor(report.wants));
+  noteVisits(ledger, report);
   const cancelled = record.cancelled;
   record.cancelled = [];
   const leases = book.stopped ? [] : pickLeases(ledger, record.node, { atMs, most: record.wants });
@@ -32,6 +36,13 @@ export function exchangeReport(ledger: Ledger, report: NodeReport): NodeOrders {
     confidenceFloor: book.floor.floor,
     permitMs: book.stopped ? 0 : settings.permitMs,
   };
+}
+
+/** What visitors met counts in the hour and the arm that they were drawn for, whatever came of it. */
+function noteVisits({ book, settings }: Ledger, { region, atMs, visits }: NodeReport): void {
+  if (visits === undefined || visits.length === 0 || region !== book.region) return;
+  noteHourWaits(book.hours, hourAt(book, atMs, settings.switchbackShare), visits);
+  book.visits = mergeVisits([...book.visits, ...visits]);
 }
 
 function pickLeases(

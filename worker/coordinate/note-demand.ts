@@ -2,12 +2,11 @@ import { noteOrigin } from './breaker.ts';
 import { countHits } from './credit.ts';
 import { addToSum } from './decay.ts';
 import { noteHour } from './effect.ts';
-import { inSwitchback } from './switchback.ts';
+import { hourAt } from './switchback.ts';
 import { noteTraffic } from './floor.ts';
 import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import type { NodeTraffic, Traffic } from './types.ts';
 
-const hourMs = 3_600_000;
 const validatorsMax = 20_000;
 
 /** Learns from what visitors did: who is where, what they fetched, what their fetches stored. */
@@ -16,8 +15,9 @@ export function noteDemand(ledger: Ledger, traffic: Traffic): void {
   const home = traffic.region ?? book.region;
   for (const node of traffic.nodes) noteNode(ledger, node, { home, atMs: traffic.atMs });
   const { validators } = book;
-  const heldOut = inSwitchback(book, traffic.atMs, settings.switchbackShare);
-  noteHour(book.hours, { hour: Math.floor(traffic.atMs / hourMs), heldOut }, traffic.nodes);
+  if (home === book.region) {
+    noteHour(book.hours, hourAt(book, traffic.atMs, settings.switchbackShare), traffic.nodes);
+  }
   for (const { node, resource, freshUntilMs, validator } of traffic.stored) {
     noteFresh(ledger, { node, resource, untilMs: freshUntilMs });
     if (validator === 0) continue;

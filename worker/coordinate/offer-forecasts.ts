@@ -80,7 +80,8 @@ function refuseForecast(
 ): RefusalReason | undefined {
   const { book, settings } = ledger;
   if (book.stopped) return 'stopped';
-  if (inSwitchback(book, nowMs, settings.switchbackShare)) return 'holdout';
+  const place = { site: book.site, region: forecast.region };
+  if (inSwitchback(place, nowMs, settings.switchbackShare)) return 'holdout';
   if (!(forecast.freshForMs > 0)) return 'not-seen-cacheable';
   // At a node it is at most what it is in the region.
   if (forecast.confidence < book.floor.floor) return 'below-floor';

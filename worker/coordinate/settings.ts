@@ -131,7 +131,7 @@ export const coordinatorDefaults: CoordinatorSettings = {
   demandHalfLifeMs: 30 * minute,
   floorTickMs: minute,
   trafficHalfLifeMs: 30 * minute,
-  switchbackShare: 0,
+  switchbackShare: 0.05,
   upperTierNodes: 2,
   // With the 400 ms for which a coordinator believes the global switch: under a second.
   permitMs: 500,

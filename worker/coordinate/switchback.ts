@@ -1,5 +1,14 @@
 import { spreadText } from './spread.ts';
 
+/** The hour of the epoch that a moment lies in, and the arm that it was drawn for. */
+export function hourAt(
+  place: { readonly site: string; readonly region: string },
+  atMs: number,
+  share: number,
+): { readonly hour: number; readonly heldOut: boolean } {
+  return { hour: Math.floor(atMs / hourMs), heldOut: inSwitchback(place, atMs, share) };
+}
+
 const hourMs = 3_600_000;
 
 /**

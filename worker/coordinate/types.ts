@@ -1,5 +1,17 @@
 import type { Forecast, Invalidation, Lease, Outcome } from '../../protocol/messages.ts';
 
+/** What visitors of one group of one arm of the experiment met, see `armOf`. */
+export interface VisitTally {
+  readonly heldOut: boolean;
+  readonly group: number;
+  readonly requests: number;
+  /** Answered without the origin. */
+  readonly hits: number;
+  /** Real time to the first byte, ms, of all together. */
+  readonly waitMs: number;
+  readonly originBytes: number;
+}
+
 /** What a node says of itself when it comes for leases. */
 export interface NodeReport {
   readonly node: string;
@@ -14,6 +26,8 @@ export interface NodeReport {
   readonly accesses: number;
   /** How many leases it can run now. */
   readonly wants: number;
+  /** What its visitors met since its last report. */
+  readonly visits?: readonly VisitTally[];
 }
 
 /** What the coordinator answers. */

@@ -6,6 +6,8 @@ import {
   ProtocolError,
 } from '../../protocol/index.ts';
 import { believeBatch } from '../collect/believe-batch.ts';
+import { deskOf } from '../collect/node-desk.ts';
+import { tallyVisit } from '../collect/tally-visit.ts';
 import { sendFrame } from '../collect/send-frame.ts';
 import { factsOfSeen } from '../collect/seen-cacheable.ts';
 import { placeOf } from '../cache/scope.ts';
@@ -34,6 +36,19 @@ collect.post('/collect', async (context) => {
       nowMs: place.clock.nowMs(),
       seen: (resource) => factsOfSeen(place.site.host, resource),
     });
+    const { visits } = deskOf(place);
+    const { host, holdoutShare } = place.site;
+    // What the browser answered itself never came here as a request.
+    for (const { visitor } of believed.batch.accesses) {
+      tallyVisit(visits, {
+        site: host,
+        visitor,
+        holdoutShare,
+        hit: true,
+        waitMs: 0,
+        originBytes: 0,
+      });
+    }
     if (believed.batch.accesses.length > 0) {
       // Taken when it lies in the queue: until then the sender keeps its copy.
       await sendFrame(place, { kind: 'access', frame: encodeAccessBatch(believed.batch) });

@@ -5,6 +5,7 @@ import { inTime } from '../cache/in-time.ts';
 import { fieldsOf } from '../cache/rules/fields.ts';
 import type { Place } from '../cache/scope.ts';
 import { placeOf } from '../cache/scope.ts';
+import { armOf } from '../coordinate/holdout.ts';
 import { driveClock } from '../clock.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { pseudonymOf } from '../collect/pseudonym-of.ts';
@@ -60,6 +61,11 @@ async function hintsFor(
   { page, visitor }: { page: string; visitor: string },
 ): Promise<Hints> {
   const atMs = Math.round(place.clock.nowMs());
+  const { host, holdoutShare } = place.site;
+  // Held out visitors are served as ever, and told nothing ahead.
+  if (armOf({ site: host, visitor, share: holdoutShare })?.heldOut === true) {
+    return { page, madeAtMs: atMs, hints: [] };
+  }
   const { FORECASTER } = place.env;
   const forecaster = FORECASTER.get(FORECASTER.idFromName(`${place.site.host}|${place.region}`));
   try {

@@ -1,3 +1,4 @@
+import type { Difference } from '../coordinate/difference.ts';
 import type { RegionState, SiteState } from './operator-state.ts';
 
 interface Sample {
@@ -25,7 +26,8 @@ export function metricsText(state: SiteState): string {
     .join('');
 }
 
-function families({ site, regions }: SiteState): Family[] {
+function families(state: SiteState): Family[] {
+  const { site, regions } = state;
   const each = (read: (state: RegionState) => Sample[]): Sample[] =>
     regions.flatMap((state) =>
       read(state).map(({ labels, value }) => ({
@@ -118,6 +120,12 @@ function families({ site, regions }: SiteState): Family[] {
       samples: each(one(({ coordinator }) => Number(coordinator.breaker.open))),
     },
     {
+      name: 'forecache_effect',
+      type: 'gauge',
+      help: 'Prefetching minus held out, 95% interval, by intention to treat.',
+      samples: effectSamples(state),
+    },
+    {
       name: 'forecache_hub_subscribers',
       type: 'gauge',
       help: 'WebSockets of the Hub.',
@@ -130,6 +138,24 @@ function families({ site, regions }: SiteState): Family[] {
       samples: each(one(({ hub }) => hub.dropped)),
     },
   ];
+}
+
+/** Units: shares of requests, ms to the first byte a request, bytes from the origin a request. */
+function effectSamples({ site, effect, visitorEffect }: SiteState): Sample[] {
+  const differences: [string, string, Difference | null | undefined][] = [
+    ['region-hours', 'misses', effect?.missRatio],
+    ['region-hours', 'wait', effect?.waitMs],
+    ['region-hours', 'origin-bytes', effect?.missBytesPerAccess],
+    ['visitors', 'hits', visitorEffect?.hitRatio],
+    ['visitors', 'wait', visitorEffect?.waitMs],
+    ['visitors', 'origin-bytes', visitorEffect?.originBytes],
+  ];
+  return differences.flatMap(([by, on, difference]) =>
+    Object.entries(difference ?? {}).map(([bound, value]) => ({
+      labels: { site, by, on, bound },
+      value,
+    })),
+  );
 }
 
 function labelText(labels: Readonly<Record<string, string>>): string {

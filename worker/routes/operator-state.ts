@@ -1,6 +1,9 @@
 import { clockOf } from '../clock.ts';
 import type { CoordinatorState } from '../coordinate/describe-book.ts';
 import { regions } from '../collect/region-of.ts';
+import { poolDifferences, type Difference } from '../coordinate/difference.ts';
+import type { Effect } from '../coordinate/effect.ts';
+import { mergeVisits, visitorEffectOf, type VisitorEffect } from '../coordinate/visitor-effect.ts';
 import type { Env } from '../env.ts';
 import type { HubState } from '../objects/hub.ts';
 import { objectName } from '../objects/object-name.ts';
@@ -11,6 +14,15 @@ export interface RegionState {
   readonly forecaster: ForecasterState;
   readonly coordinator: CoordinatorState;
   readonly hub: HubState;
+}
+
+/** Prefetching minus held out, each with its 95% interval; null while too few hours were held out. */
+export interface PooledEffect {
+  readonly hours: number;
+  readonly hoursHeldOut: number;
+  readonly missRatio: Difference | null;
+  readonly missBytesPerAccess: Difference | null;
+  readonly waitMs: Difference | null;
 }
 
 /** What a site's operator sees: every region with traffic, and sums. */
@@ -26,6 +38,10 @@ export interface SiteState {
   readonly forecasts: { readonly made: number; readonly came: number; readonly didNotCome: number };
   /** From an access to its consequence stored at a node, wall time; the slowest region's. */
   readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
+  /** Of prefetching to the edge, by region-hours held out: regions weighed by how sure they are. */
+  readonly effect: PooledEffect | null;
+  /** Of hints, by visitors held out. */
+  readonly visitorEffect: VisitorEffect | null;
   readonly counters: Readonly<Record<string, number>>;
   readonly regions: readonly RegionState[];
   /** Regions whose objects did not answer. */
@@ -101,7 +117,23 @@ function sumUp(
       came: forecasters.came ?? 0,
       didNotCome: forecasters.didNotCome ?? 0,
     },
+    effect: poolEffects(states.flatMap(({ coordinator }) => coordinator.effect ?? [])),
+    visitorEffect:
+      visitorEffectOf(mergeVisits(states.flatMap(({ coordinator }) => coordinator.visits))) ?? null,
     counters,
+  };
+}
+
+function poolEffects(effects: readonly Effect[]): PooledEffect | null {
+  if (effects.length === 0) return null;
+  const pool = (read: (effect: Effect) => Difference | null): Difference | null =>
+    poolDifferences(effects.flatMap((effect) => read(effect) ?? [])) ?? null;
+  return {
+    hours: effects.reduce((sum, { hours }) => sum + hours, 0),
+    hoursHeldOut: effects.reduce((sum, { hoursHeldOut }) => sum + hoursHeldOut, 0),
+    missRatio: pool(({ missRatio }) => missRatio),
+    missBytesPerAccess: pool(({ missBytesPerAccess }) => missBytesPerAccess),
+    waitMs: pool(({ waitMs }) => waitMs),
   };
 }
 

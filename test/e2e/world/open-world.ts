@@ -45,7 +45,15 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
   const edge = await startEdge({
     root,
     secrets: makeSecrets(),
-    vars: { ORIGIN: origin.url, TELEMETRY: 'direct', K_ANONYMITY: '1', ...vars },
+    vars: {
+      ORIGIN: origin.url,
+      TELEMETRY: 'direct',
+      K_ANONYMITY: '1',
+      // No visitor and no hour of the tests is one of those held out.
+      HOLDOUT_SHARE: '0',
+      COORDINATOR_SETTINGS: '{"switchbackShare":0}',
+      ...vars,
+    },
   });
   const collected: AccessBatch[] = [];
   const door = await openFrontDoor({

@@ -133,10 +133,22 @@ function showFigures({ regions, totals, effect }) {
     ['Hits without', percent(effect.hitShareWithout), effect.how ?? 'no requests yet'],
     ['Misses avoided', percent(effect.avoided), count(totals.misses) + ' misses remain'],
     ['Extra origin traffic', percent(effect.extra), share > 0 ? 'share allowed: ' + percent(share, 0) : 'no budget known'],
+    ...measuredEffect(),
     ['Forecasts', count(totals.forecasts), (models.join(', ') || 'none made') + floor + came(regions)],
   ];
   byId('figures').replaceChildren(...figures.map(([label, value, detail]) =>
     make('div', { class: 'figure' }, make('span', { class: 'label' }, label), make('b', {}, value), make('span', {}, detail))));
+}
+
+/** What the holdouts say, with their 95% intervals; nothing before they can. */
+function measuredEffect() {
+  const { effect, visitorEffect } = lastState ?? {};
+  const points = ({ low, high }) => (low * 100).toFixed(1) + ' to ' + (high * 100).toFixed(1) + ' points';
+  const signed = (share) => (share > 0 ? '+' : '') + percent(share);
+  return [
+    effect?.missRatio ? ['Effect on misses', signed(effect.missRatio.mean), points(effect.missRatio) + ', ' + effect.hoursHeldOut + ' region-hours held out'] : undefined,
+    visitorEffect ? ['Effect of hints on hits', signed(visitorEffect.hitRatio.mean), points(visitorEffect.hitRatio) + ', ' + count(visitorEffect.requestsHeldOut) + ' requests held out'] : undefined,
+  ].filter(Boolean);
 }
 
 /** Of the forecasts whose horizon has passed: how many were needed. */

@@ -37,6 +37,8 @@ const link = { roundTripMs: 150, bitsPerSecond: 1_600_000 };
 const learnedSessions = 500;
 const pastSessionsPerHour = 400;
 const host = 'localhost';
+/** Another site to the edge, of the same pages: what the rivals' visitors do there teaches nobody. */
+const rivalsHost = 'rivals.localhost';
 
 const [place] = places;
 if (place === undefined) throw new RangeError('the demo has no places');
@@ -78,8 +80,11 @@ try {
   const work = async (): Promise<void> => {
     const line = await openLink(link);
     for (let session = sessions.pop(); session !== undefined; session = sessions.pop()) {
+      // A visitor of its own for each session, as on a real site.
+      const address = `2001:db8::${sessions.length.toString(16)}`;
       for (const arm of arms) {
-        line.reset(upstreamOf(edge, { arm, place, host }));
+        const asked = arm.name === 'forecache' ? host : rivalsHost;
+        line.reset(upstreamOf(edge, { arm, place, host: asked, address }));
         results.get(arm.name)?.push(await runSession(browser, { session, link: line }));
       }
       done += 1;
@@ -117,12 +122,14 @@ async function learn(to: Edge, { site, place }: { site: Site; place: Place }): P
     dayMs: 24 * 3_600_000,
     host,
   });
-  const url = `http://${host}`;
-  const learnt = await importHistory(to, { histories, url, place });
+  const learnt = await importHistory(to, { histories, url: `http://${host}`, place });
   for (const { path, isPrivate, setsCookie } of site.resources.values()) {
     if (isPrivate || setsCookie) continue;
-    const answer = await to.fetch({ url: url + path, place, headers: { 'user-agent': 'crawl' } });
-    await answer.arrayBuffer();
+    for (const name of [host, rivalsHost]) {
+      const headers = { 'user-agent': 'crawl' };
+      const answer = await to.fetch({ url: `http://${name}${path}`, place, headers });
+      await answer.arrayBuffer();
+    }
   }
   // The node tells its accesses a second later.
   await delay(2_000);

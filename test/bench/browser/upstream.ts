@@ -12,11 +12,17 @@ const dropped = new Set([
   'connection',
 ]);
 
+export interface UpstreamOptions {
+  readonly arm: Arm;
+  readonly place: Place;
+  /** Site that is asked; what is asked for there, its forecaster learns. */
+  readonly host: string;
+  /** Address that the visitor comes from: the edge tells visitors apart by it. */
+  readonly address: string;
+}
+
 /** The edge at one place, with an arm's head in every page and its scripts beside them. */
-export function upstreamOf(
-  edge: Edge,
-  { arm, place, host }: { arm: Arm; place: Place; host: string },
-): Upstream {
+export function upstreamOf(edge: Edge, { arm, place, host, address }: UpstreamOptions): Upstream {
   return {
     async fetch({ path, method, headers, body }) {
       const file = arm.files.get(path);
@@ -31,7 +37,7 @@ export function upstreamOf(
         url: `http://${host}${path}`,
         place,
         method,
-        headers,
+        headers: { ...headers, 'cf-connecting-ip': address },
         ...(body && { body }),
       });
       const bytes = new Uint8Array(await answer.arrayBuffer());

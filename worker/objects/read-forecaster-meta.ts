@@ -2,6 +2,8 @@
 export function readForecasterMeta(json: string): {
   counters: Record<string, number>;
   ids: string[];
+  /** Lags behind other regions, as `RisingWatch.save` gave them. */
+  rising: unknown;
 } {
   const value: unknown = JSON.parse(json);
   const fields = typeof value === 'object' && value !== null ? Object.entries(value) : [];
@@ -12,6 +14,7 @@ export function readForecasterMeta(json: string): {
   const ids = given.get('ids');
   return {
     counters: Object.fromEntries(counters),
+    rising: given.get('rising'),
     ids: Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [],
   };
 }

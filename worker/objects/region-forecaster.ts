@@ -14,6 +14,7 @@ import {
 import { clockOf, type Clock } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
+import { RisingWatch } from '../forecast/rising/rising-watch.ts';
 import { ForecasterStore } from './forecaster-store.ts';
 import { KnownIds } from './known-ids.ts';
 import { NodeEngines } from './node-engines.ts';
@@ -68,6 +69,7 @@ export class RegionForecaster extends DurableObject<Env> {
   private readonly clock: Clock;
   private readonly store: ForecasterStore;
   private engines: NodeEngines | undefined;
+  private readonly rising: RisingWatch;
   private readonly tally: TrafficTally;
   private readonly steward: Steward;
   /** The coordinator that has heard the recent forecasts. */
@@ -90,6 +92,8 @@ export class RegionForecaster extends DurableObject<Env> {
     this.name = readObjectName(ctx.id);
     this.clock = clockOf(env);
     this.store = new ForecasterStore(ctx.storage);
+    const minVisitors = siteOf(settingsOf(env), this.name.site).kAnonymity;
+    this.rising = new RisingWatch({ region: this.name.region, minVisitors });
     this.tally = new TrafficTally(this.name.region);
     this.steward = new Steward(this.name);
     this.offeredTo = this.name.region;
@@ -133,6 +137,11 @@ export class RegionForecaster extends DurableObject<Env> {
       if (batch === undefined) continue;
       const engines = this.openEngines();
       for (const access of batch.accesses) engines.observeElsewhere(access);
+      // Only what an edge has seen answered as cacheable may be a candidate here.
+      if (batch.agent === 'edge') {
+        for (const access of batch.accesses) this.rising.hear(access, batch.region);
+        await this.wakeForDue();
+      }
       this.count('accessesElsewhere', batch.accesses.length);
     }
   }
@@ -171,7 +180,7 @@ export class RegionForecaster extends DurableObject<Env> {
     const turn = this.stepping.then(() => this.forecastAndOffer(nowMs));
     this.stepping = turn.catch(() => undefined);
     // Who drives the clock wants to know when something falls due without new accesses.
-    return { ...(await turn), nextDueMs: this.engines?.nextDueMs() ?? Infinity };
+    return { ...(await turn), nextDueMs: this.nextDueMs() };
   }
 
   async state(): Promise<ForecasterState> {
@@ -198,6 +207,8 @@ export class RegionForecaster extends DurableObject<Env> {
     await this.relay();
     this.picked ??= await pickScorer();
     const forecasts = await this.engines.forecast(nowMs, this.picked.scorer);
+    const risen = this.risenElsewhere(nowMs, forecasts);
+    forecasts.push(...risen);
     const traffic = this.tally.take(nowMs);
     if (forecasts.length === 0 && traffic === undefined) return { forecasts: 0 };
     for (const { resource, freshForMs } of forecasts) this.freshForMs.set(resource, freshForMs);
@@ -218,6 +229,14 @@ export class RegionForecaster extends DurableObject<Env> {
       console.warn('offer-failed', objectName(this.name), String(error));
     }
     return { forecasts: forecasts.length };
+  }
+
+  /** What rises in other regions and is likely here next, where this region's own engines do not say so. */
+  private risenElsewhere(nowMs: number, known: readonly Forecast[]): Forecast[] {
+    const said = new Set(known.map(({ resource }) => resource));
+    const risen = this.rising.forecast(nowMs).filter(({ resource }) => !said.has(resource));
+    if (risen.length > 0) this.count('forecastsRising', risen.length);
+    return risen;
   }
 
   /** Subscribers get what they can: nothing waits for them. */
@@ -265,7 +284,10 @@ export class RegionForecaster extends DurableObject<Env> {
 
   private learn(batch: AccessBatch): void {
     const engines = this.openEngines();
-    for (const access of batch.accesses) engines.observe(access, batch.node);
+    for (const access of batch.accesses) {
+      engines.observe(access, batch.node);
+      if (batch.agent === 'edge') this.rising.note(access);
+    }
     this.count('accesses', batch.accesses.length);
     this.count('batches', 1);
   }
@@ -291,6 +313,7 @@ export class RegionForecaster extends DurableObject<Env> {
         const meta = readForecasterMeta(snapshot.meta);
         this.counters = meta.counters;
         for (const id of meta.ids) this.known.add(id);
+        this.rising.restore(meta.rising);
       } catch (error) {
         console.warn('snapshot-dropped', objectName(this.name), String(error));
         this.store.dropSnapshot();
@@ -305,7 +328,11 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   private writeSnapshot(): void {
-    const meta = JSON.stringify({ counters: this.counters, ids: this.known.list() });
+    const meta = JSON.stringify({
+      counters: this.counters,
+      ids: this.known.list(),
+      rising: this.rising.save(),
+    });
     this.store.writeSnapshot({ engines: this.openEngines().snapshots(), meta });
     this.journalFrames = 0;
     this.snapshotAtMs = Infinity;
@@ -316,13 +343,17 @@ export class RegionForecaster extends DurableObject<Env> {
     if (this.journalFrames > 0 && this.snapshotAtMs === Infinity) {
       this.snapshotAtMs = Date.now() + snapshotAfterMs;
     }
-    const dueMs = this.engines?.nextDueMs() ?? Infinity;
+    const dueMs = this.nextDueMs();
     const delays = [this.snapshotAtMs - Date.now()];
     if (dueMs !== Infinity && !this.clock.driven) {
       delays.push(this.clock.realDelayMs(dueMs - this.clock.nowMs()));
     }
     const delayMs = Math.min(...delays);
     if (delayMs !== Infinity) await this.wakeIn(Math.max(delayMs, this.debounceMs()));
+  }
+
+  private nextDueMs(): number {
+    return Math.min(this.engines?.nextDueMs() ?? Infinity, this.rising.nextDueMs());
   }
 
   /** A fifth of the site's second: where its clock runs faster, accesses press more. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, type TensorProto } from 'onnx-buf';
-import type { Network } from '../train/network.ts';
+import type { Network, RecurrentBranch } from '../train/network.ts';
 import {
   F,
   FEATURE_COUNT,
@@ -12,7 +12,7 @@ import { createNetworkScorer, type SyncScorer } from './network-scorer.ts';
 
 /** A shipped model that the replay cannot use, and why. */
 export class ModelLoadError extends Error {
-  readonly code: 'not-a-model' | 'feature-version' | 'not-an-mlp' | 'wrong-answers';
+  readonly code: 'not-a-model' | 'feature-version' | 'not-ours' | 'wrong-answers';
   constructor(code: ModelLoadError['code'], message: string) {
     super(`${code}: ${message}`);
     this.name = 'ModelLoadError';
@@ -71,12 +71,9 @@ function readProbe(manifest: unknown): { features: number[]; confidence: number[
 function readNetwork(bytes: Uint8Array): Network {
   const { graph } = fromBinary(ModelProtoSchema, bytes);
   const tensors = new Map((graph?.initializer ?? []).map((tensor) => [tensor.name, tensor]));
-  const operators = new Set((graph?.node ?? []).map(({ opType }) => opType));
-  if (operators.has('GRU') || operators.has('LSTM'))
-    throw new ModelLoadError('not-an-mlp', 'the graph is recurrent');
   const floats = (name: string): Float32Array => {
     const tensor = tensors.get(name);
-    if (tensor === undefined) throw new ModelLoadError('not-an-mlp', `no constant ${name}`);
+    if (tensor === undefined) throw new ModelLoadError('not-ours', `no constant ${name}`);
     return floatsOf(tensor);
   };
   const layers: Network['layers'][number][] = [];
@@ -89,7 +86,7 @@ function readNetwork(bytes: Uint8Array): Network {
       bias: floats(`bias${index}`),
     });
   }
-  if (layers.length === 0) throw new ModelLoadError('not-an-mlp', 'no constant weights0');
+  if (layers.length === 0) throw new ModelLoadError('not-ours', 'no constant weights0');
   return {
     featureCount: FEATURE_COUNT,
     offsetFeature: F.posteriorLogMean,
@@ -97,8 +94,40 @@ function readNetwork(bytes: Uint8Array): Network {
     scale: floats('scale'),
     layers,
     logShape: 0,
+    ...(tensors.has('recurrentColumns') && { recurrent: readRecurrent(tensors, floats) }),
   };
 }
+
+/** Back from ONNX's gates (z, r, n) × rows to rows × (r, z, n). */
+function readRecurrent(
+  tensors: ReadonlyMap<string, TensorProto>,
+  floats: (name: string) => Float32Array,
+): RecurrentBranch {
+  const { dims = [], int64Data = [] } = tensors.get('recurrentColumns') ?? {};
+  const [steps = 0, channels = 0] = dims.map(Number);
+  const width = Number(tensors.get('recurrentState')?.dims[2] ?? 0n);
+  const byRow = (values: Float32Array, rows: number): Float32Array =>
+    Float32Array.from({ length: rows * 3 * width }, (_, at) => {
+      const [row, gate] = [Math.floor(at / (3 * width)), Math.floor(at / width) % 3];
+      return values[((gateAt[gate] ?? 0) * width + (at % width)) * rows + row] ?? 0;
+    });
+  const biases = floats('recurrentBias');
+  return {
+    columns: Array.from({ length: steps }, (_, step) =>
+      Array.from({ length: channels }, (__, channel) =>
+        Number(int64Data[step * channels + channel] ?? 0n),
+      ),
+    ),
+    width,
+    inputWeights: byRow(floats('recurrentInput'), channels),
+    inputBias: byRow(biases.subarray(0, 3 * width), 1),
+    stateWeights: byRow(floats('recurrentState'), width),
+    stateBias: byRow(biases.subarray(3 * width), 1),
+  };
+}
+
+/** Where ONNX has our gates r, z and n. */
+const gateAt = [1, 0, 2];
 
 function floatsOf({ rawData }: TensorProto): Float32Array {
   const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);

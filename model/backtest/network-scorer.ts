@@ -8,7 +8,7 @@ export interface SyncScorer {
   score(batch: CandidateBatch): Scores;
 }
 
-/** The MLP of a shipped model over the trainer's kernels: more than ten times the rate of plain TypeScript. */
+/** A network over the trainer's kernels: more than ten times the rate of plain TypeScript. */
 export function createNetworkScorer(
   network: Network,
 ): SyncScorer & { scoreRows(features: Float32Array, rows: number): Scores } {

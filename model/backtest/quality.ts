@@ -15,6 +15,9 @@ export interface ForecastQuality {
   readonly ece: number;
   /** The same over confidences in [0.5, 0.95], where decisions fall. */
   readonly eceDecision: number;
+  /** What that would be by chance alone if every confidence were right and all rows independent: no forecaster gets below. */
+  readonly eceDecisionByChance: number;
+  readonly decisionRows: number;
   /** Pinball loss of the expected count as the median. */
   readonly pinball: number;
   /** The same measures for the Gamma-Poisson posterior alone and before the online calibration. */
@@ -102,6 +105,8 @@ export class QualityRecorder {
       brier: own.brier,
       ece: own.ece,
       eceDecision: own.eceDecision,
+      eceDecisionByChance: own.eceDecisionByChance,
+      decisionRows: own.decisionRows,
       pinball: pinball / Math.max(1, this.length),
       gammaPoissonNll: demand.nll,
       uncalibratedNll: raw.nll,

@@ -8,6 +8,10 @@ export interface Judgement {
   readonly ece: number;
   /** The same over confidences in [0.5, 0.95], where decisions fall. */
   readonly eceDecision: number;
+  /** What it would be, by chance alone, if every confidence in there were right and all rows independent. */
+  readonly eceDecisionByChance: number;
+  /** Rows with a confidence in there. */
+  readonly decisionRows: number;
   /** Average precision. */
   readonly ap: number;
   /** Share of positive labels. */
@@ -43,6 +47,8 @@ export function judgeConfidences(confidence: Float32Array, labels: Uint8Array): 
     brier: brier / labels.length,
     ece: calibrationError(order, { confidence, labels }),
     eceDecision: calibrationError(decided, { confidence, labels }),
+    eceDecisionByChance: errorByChance(decided, confidence),
+    decisionRows: decided.length,
     ap: positives === 0 ? 0 : ap / positives,
     share: positives / labels.length,
   };
@@ -54,14 +60,30 @@ function calibrationError(
   { confidence, labels }: { confidence: Float32Array; labels: Uint8Array },
 ): number {
   let error = 0;
-  for (let bin = 0; bin < bins; bin++) {
-    const part = order.subarray(
-      Math.floor((bin * order.length) / bins),
-      Math.floor(((bin + 1) * order.length) / bins),
-    );
+  for (const part of binsOf(order)) {
     let gap = 0;
     for (const row of part) gap += (confidence[row] ?? 0) - (labels[row] ?? 0);
     error += Math.abs(gap);
   }
   return order.length === 0 ? 0 : error / order.length;
+}
+
+/** Mean size of a bin's gap when each label is a toss with the row's confidence: a normal's mean deviation, √(2/π)·σ. */
+function errorByChance(order: Uint32Array, confidence: Float32Array): number {
+  let error = 0;
+  for (const part of binsOf(order)) {
+    let variance = 0;
+    for (const row of part) variance += (confidence[row] ?? 0) * (1 - (confidence[row] ?? 0));
+    error += Math.sqrt((2 / Math.PI) * variance);
+  }
+  return order.length === 0 ? 0 : error / order.length;
+}
+
+function binsOf(order: Uint32Array): Uint32Array[] {
+  return Array.from({ length: bins }, (_, bin) =>
+    order.subarray(
+      Math.floor((bin * order.length) / bins),
+      Math.floor(((bin + 1) * order.length) / bins),
+    ),
+  );
 }

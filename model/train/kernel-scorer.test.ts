@@ -32,15 +32,29 @@ describe('createKernelScorer', () => {
     }
   });
 
-  test('a recurrent network is refused', () => {
+  test('scores a recurrent network as the plain forward pass does', () => {
+    const layers = [19, 6].map((inputs, index) => {
+      const outputs = [6, 2][index] ?? 0;
+      return { inputs, outputs, weights: draw(inputs * outputs), bias: draw(outputs) };
+    });
     const recurrent = {
-      columns: [[0]],
-      width: 4,
-      inputWeights: draw(12),
-      inputBias: draw(12),
-      stateWeights: draw(48),
-      stateBias: draw(12),
+      columns: [
+        [0, 3],
+        [1, 5],
+        [2, 7],
+      ],
+      width: 8,
+      inputWeights: draw(2 * 24),
+      inputBias: draw(24),
+      stateWeights: draw(8 * 24),
+      stateBias: draw(24),
     };
-    expect(() => createKernelScorer({ ...network, recurrent })).toThrow(/must be a perceptron/);
+    const rows = 130;
+    const features = draw(rows * 11).map((value) => value * 20);
+    const whole = { ...network, layers, recurrent };
+    const wanted = forward(whole, features);
+    const scores = createKernelScorer(whole).scoreRows(features, rows);
+    for (let row = 0; row < rows; row++)
+      expect(scores.confidence[row]).toBeCloseTo(wanted.confidence[row] ?? Number.NaN, 5);
   });
 });

@@ -1,8 +1,10 @@
+import { createGruPass } from './gru-pass.ts';
 import { createKernelMemory, createWasmKernels } from './kernels/wasm-kernels.ts';
-import { padWidth } from './layout.ts';
+import { planLayout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { inputBound, logCountBound } from './network.ts';
 import type { NetworkScores } from './forward.ts';
-import type { DenseLayer, Network } from './network.ts';
+import type { Network } from './network.ts';
 
 export interface KernelScorer {
   /** Scores the first `rows` rows of features, at once. */
@@ -11,36 +13,25 @@ export interface KernelScorer {
 
 const blockRows = 64;
 
-/** The forward pass of a network without a recurrent branch over the WebAssembly kernels: for replays of millions of rows. */
+/** The forward pass of a network over the WebAssembly kernels: for replays of millions of rows. */
 export function createKernelScorer(network: Network): KernelScorer {
-  if (network.recurrent) throw new RangeError('the network is recurrent, must be a perceptron');
   const { featureCount, offsetFeature, mean, scale } = network;
-  let size = 0;
-  const take = (count: number): number => {
-    const at = size;
-    size += padWidth(count);
-    return at;
-  };
-  const input = take(blockRows * padWidth(featureCount));
-  const layers = network.layers.map((layer) => {
-    const [inputs, outputs] = [padWidth(layer.inputs), padWidth(layer.outputs)];
-    return {
-      inputs,
-      outputs,
-      weights: take(inputs * outputs),
-      bias: take(outputs),
-      values: take(blockRows * outputs),
-    };
+  const layout = planLayout({
+    featureCount,
+    hidden: network.layers.slice(0, -1).map(({ outputs }) => outputs),
+    recurrent: network.recurrent ?? null,
+    rowsPerShard: blockRows,
+    shards: 1,
   });
-  const kernels = createWasmKernels(createKernelMemory(size));
+  const kernels = createWasmKernels(createKernelMemory(layout.size));
   const { floats } = kernels;
-  for (const [index, layer] of network.layers.entries()) {
-    const place = layers[index];
-    if (place) writeLayer(floats, { layer, at: place });
-  }
-  const inputWidth = padWidth(featureCount);
-  const head = layers.at(-1);
-  if (!head) throw new RangeError('the network has no layers');
+  writeNetwork(floats, { layout, network });
+  const gru = createGruPass({ kernels, layout, shard: 0 });
+  const [own] = layout.shards;
+  const head = layout.layers.at(-1);
+  if (!own || !head) throw new RangeError('the network has no layers');
+  const inputWidth = layout.layers[0]?.paddedInputs ?? 0;
+  const headAt = own.activations.at(-1) ?? 0;
 
   const runBlock = (
     features: Float32Array,
@@ -48,7 +39,7 @@ export function createKernelScorer(network: Network): KernelScorer {
   ): void => {
     for (let row = 0; row < rows; row++) {
       const source = (from + row) * featureCount;
-      const to = input + row * inputWidth;
+      const to = own.input + row * inputWidth;
       for (let column = 0; column < featureCount; column++) {
         const value =
           ((features[source + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 0);
@@ -57,10 +48,13 @@ export function createKernelScorer(network: Network): KernelScorer {
       }
     }
     const m = Math.ceil(rows / 4) * 4;
-    let a = input;
-    for (const { inputs: k, outputs: n, weights: b, bias, values: c } of layers) {
+    gru?.forward(m);
+    let a = own.input;
+    for (const [index, layer] of layout.layers.entries()) {
+      const { paddedInputs: k, paddedOutputs: n, weights: b, bias } = layer;
+      const c = own.activations[index] ?? 0;
       kernels.multiply({ a, aRowStride: k, aColumnStride: 1, b, bias, c, m, k, n });
-      if (c !== head.values) kernels.rectify(c, m * n);
+      if (layer !== head) kernels.rectify(c, m * n);
       a = c;
     }
   };
@@ -73,7 +67,7 @@ export function createKernelScorer(network: Network): KernelScorer {
         const count = Math.min(blockRows, rows - from);
         runBlock(features, { from, rows: count });
         for (let row = 0; row < count; row++) {
-          const at = head.values + row * head.outputs;
+          const at = headAt + row * head.paddedOutputs;
           const offset = features[(from + row) * featureCount + offsetFeature] ?? 0;
           const logCount = (floats[at + 1] ?? 0) + offset;
           confidence[from + row] = 1 / (1 + Math.exp(-(floats[at] ?? 0)));
@@ -87,13 +81,25 @@ export function createKernelScorer(network: Network): KernelScorer {
   };
 }
 
-function writeLayer(
+function writeNetwork(
   floats: Float32Array | Float64Array,
-  { layer, at }: { layer: DenseLayer; at: { outputs: number; weights: number; bias: number } },
+  { layout, network }: { layout: Layout; network: Network },
 ): void {
-  for (let input = 0; input < layer.inputs; input++) {
-    const row = layer.weights.subarray(input * layer.outputs, (input + 1) * layer.outputs);
-    floats.set(row, at.weights + input * at.outputs);
+  for (const [index, layer] of network.layers.entries()) {
+    const place = layout.layers[index];
+    if (!place) continue;
+    for (let input = 0; input < layer.inputs; input++) {
+      const row = layer.weights.subarray(input * layer.outputs, (input + 1) * layer.outputs);
+      floats.set(row, place.weights + input * place.paddedOutputs);
+    }
+    floats.set(layer.bias, place.bias);
   }
-  floats.set(layer.bias, at.bias);
+  const { recurrent } = network;
+  const { gru } = layout;
+  if (!recurrent || !gru) return;
+  // Three gates of a width that is a multiple of four: rows have no padding.
+  floats.set(recurrent.inputWeights, gru.inputWeights);
+  floats.set(recurrent.inputBias, gru.inputBias);
+  floats.set(recurrent.stateWeights, gru.stateWeights);
+  floats.set(recurrent.stateBias, gru.stateBias);
 }

@@ -1,10 +1,8 @@
-import { forward } from './forward.ts';
 import type { NetworkScores } from './forward.ts';
 import { createKernelScorer } from './kernel-scorer.ts';
 import type { Network } from './network.ts';
 
-/** Scores many rows: over the kernels where the network has no recurrent branch. */
+/** Scores all rows of features over the kernels. */
 export function scoreNetwork(network: Network, features: Float32Array): NetworkScores {
-  if (network.recurrent) return forward(network, features);
   return createKernelScorer(network).scoreRows(features, features.length / network.featureCount);
 }

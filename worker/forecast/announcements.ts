@@ -50,7 +50,9 @@ export class Announcer {
   readonly inSequence: Uint8Array;
   private readonly mark: Int32Array;
   private markNow = 0;
-  private readonly before = new Float64Array(lagClasses);
+  /** By lag class, the share of it that has passed, and that comes after a prefetch would arrive. */
+  private readonly passed = new Float64Array(lagClasses);
+  private readonly usable = new Float64Array(lagClasses);
 
   constructor(capacity: number) {
     this.list = new Int32Array(capacity);
@@ -92,9 +94,7 @@ export class Announcer {
       const from = visitors.resources[cell] ?? 0;
       const seen = (association.seen[from] ?? 0) / weight;
       if (seen <= 0) continue;
-      this.sharesAfter(ageMs);
-      const shareNow = this.before;
-      const shareUsableAge = ageMs + delayMs;
+      this.shareLags(ageMs, delayMs);
       const first = from * association.slots;
       const end = first + (association.used[from] ?? 0);
       for (let slot = first; slot < end; slot++) {
@@ -106,10 +106,9 @@ export class Announcer {
         for (let c = 0; c < lagClasses; c++) {
           const count = (association.counts[base + c] ?? 0) / weight;
           all += count;
-          const gone = shareNow[c] ?? 0;
-          passed += count * gone;
-          if (c < lagClasses - 1) near += count * (1 - partBefore(c, shareUsableAge));
-          else far += count * (1 - partBefore(c, shareUsableAge));
+          passed += count * (this.passed[c] ?? 0);
+          if (c < lagClasses - 1) near += count * (this.usable[c] ?? 0);
+          else far += count * (this.usable[c] ?? 0);
         }
         const left = Math.max(0, seen - passed) + priorSeen;
         const nearShare = near / left;
@@ -215,8 +214,11 @@ export class Announcer {
     this.inSequence[to] = 0;
   }
 
-  private sharesAfter(ageMs: number): void {
-    for (let c = 0; c < lagClasses; c++) this.before[c] = partBefore(c, ageMs);
+  private shareLags(ageMs: number, delayMs: number): void {
+    for (let c = 0; c < lagClasses; c++) {
+      this.passed[c] = partBefore(c, ageMs);
+      this.usable[c] = 1 - partBefore(c, ageMs + delayMs);
+    }
   }
 }
 

@@ -33,7 +33,7 @@ test('overconfident forecasts are brought to what came of them', () => {
   const scale = new Calibration().scale('model/weur image');
   const truth = (confidence: number) => sigmoid(0.6 * logit(confidence) - 0.3);
   const confidence = (draw: () => number) => 0.5 + 0.45 * draw();
-  teach(scale, { verdicts: 100_000, draw: seededDraws(7), confidence, truth });
+  teach(scale, { verdicts: 150_000, draw: seededDraws(7), confidence, truth });
   for (const said of [0.6, 0.7, 0.8, 0.9])
     expect(Math.abs(scale.apply(alike(said)) - truth(said))).toBeLessThan(0.03);
 });

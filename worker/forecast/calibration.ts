@@ -5,8 +5,8 @@ import type { Inputs } from './online-logit.ts';
 const memory = 20_000;
 /** Verdicts of one moment share much of their outcome: five count as one. */
 const verdictWeight = 0.2;
-/** Precision of the prior of slope, offset and of the other forecaster's say. */
-const strength: Inputs = [1_000, 200, 1_000];
+/** Precision of the prior of slope, offset and of the other forecaster’s say: the offset moves first. */
+const strength: Inputs = [3_000, 200, 3_000];
 /** Less evidence than this, or less of either kind than a tenth of it: the identity. */
 const enough = 40;
 /** A weight beyond this would let one verdict decide. */

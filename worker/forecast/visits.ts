@@ -36,10 +36,11 @@ export class VisitTable {
   intern(serial: number, resource: number): number {
     const first = this.setOf(serial, resource);
     const key = serial * 2 ** 21 + resource;
+    // The keys of a set share a cache line; the times are looked at only when one must give way.
+    for (let i = first; i < first + ways; i++) if (this.keys[i] === key) return i;
     let oldest = first;
     let oldestAtMs = Number.POSITIVE_INFINITY;
     for (let i = first; i < first + ways; i++) {
-      if (this.keys[i] === key) return i;
       const at =
         this.keys[i] === -1 ? -1 : Math.max(this.accessAtMs[i] ?? 0, this.announcedAtMs[i] ?? 0);
       if (at < oldestAtMs) {

@@ -46,6 +46,9 @@ export const forecasterVariants: Readonly<
   forecaster: (scorer) => ({ scorer }),
   'forecaster-without-association': (scorer) => ({ scorer, mask: withoutAssociation }),
   'forecaster-without-demand': (scorer) => ({ scorer, mask: withoutDemand }),
+  // The shipped graph has no recurrence: without it is what ships, with it is the trained variant beside it.
+  'forecaster-without-recurrence': (scorer) => ({ scorer }),
+  'forecaster-with-recurrence': (scorer) => ({ scorer }),
   'forecaster-without-calibration': (scorer) => ({ scorer, withoutCalibration: true }),
   'forecaster-without-model': () => ({ scorer: bayesianScorer }),
 };

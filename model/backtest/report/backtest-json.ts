@@ -43,6 +43,8 @@ export function backtestJson(result: Backtest) {
       brier: round(forecast.brier),
       ece: round(forecast.ece),
       eceDecision: round(forecast.eceDecision),
+      eceDecisionByChance: round(forecast.eceDecisionByChance),
+      decisionRows: forecast.decisionRows,
       pinball: round(forecast.pinball),
       rows: forecast.rows,
       gammaPoissonNll: round(forecast.gammaPoissonNll),

@@ -86,8 +86,8 @@ export function encodePlainAccessBatch(batch: AccessBatch): Uint8Array<ArrayBuff
  * a limit, 'unknown-catalogue' when it names resources by a catalogue that `catalogueOf` does not have.
  */
 export function decodeAccessBatch(bytes: Uint8Array, options: DecodeOptions = {}): AccessBatch {
-  const { columns, accesses, agent, ...head } = readFrame(codec, bytes);
-  const decoded = { ...head, agent: wordOf(agentKinds, agent) };
+  const { columns, accesses, ...wire } = readFrame(codec, bytes);
+  const decoded = headFromWire(wire);
   if (columns === undefined) return { ...decoded, accesses: accesses.map(accessFromWire) };
   if (accesses.length > 0)
     throw new ProtocolError('bad-columns', 'accesses in both forms, limit 1');
@@ -101,7 +101,7 @@ export function decodeAccessBatch(bytes: Uint8Array, options: DecodeOptions = {}
   return {
     ...decoded,
     accesses: unpackAccesses(columns, {
-      startMs: head.sentAtMs,
+      startMs: wire.sentAtMs,
       catalogue: columns.catalogue === 0 ? undefined : catalogue,
     }),
   };
@@ -112,8 +112,18 @@ export function decodeAccessBatch(bytes: Uint8Array, options: DecodeOptions = {}
  * The frame is checked as in `decodeAccessBatch`, its columns and their catalogue are not looked at.
  */
 export function decodeAccessBatchHead(bytes: Uint8Array): Omit<AccessBatch, 'accesses'> {
-  const { id, site, region, node, agent, sentAtMs } = readFrame(codec, bytes);
-  return { id, site, region, node, agent: wordOf(agentKinds, agent), sentAtMs };
+  const { columns: _columns, accesses: _accesses, ...wire } = readFrame(codec, bytes);
+  return headFromWire(wire);
+}
+
+/** Nothing measured is 0 on the wire, and left out here. */
+function headFromWire({
+  agent,
+  roundTripMs,
+  ...head
+}: Omit<AccessBatchWire, 'accesses' | 'columns'>): Omit<AccessBatch, 'accesses'> {
+  const measured = roundTripMs > 0 ? { roundTripMs } : {};
+  return { ...head, ...measured, agent: wordOf(agentKinds, agent) };
 }
 
 function headOf(batch: AccessBatch): Omit<AccessBatchWire, 'accesses' | 'columns'> {
@@ -124,6 +134,7 @@ function headOf(batch: AccessBatch): Omit<AccessBatchWire, 'accesses' | 'columns
     node: batch.node,
     agent: numberOf(agentKinds, batch.agent),
     sentAtMs: whole(batch.sentAtMs, 'sentAtMs'),
+    roundTripMs: whole(batch.roundTripMs ?? 0, 'roundTripMs'),
   };
 }
 

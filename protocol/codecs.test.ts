@@ -156,6 +156,17 @@ const batch: AccessBatch = {
   accesses: [access, { ...access, atMs: access.atMs + 4 }, { ...access, atMs: access.atMs + 2 }],
 };
 
+test('a round trip is whole milliseconds, up to a minute, and nothing measured is left out', () => {
+  const tripOf = (roundTripMs: number) =>
+    decodeAccessBatch(encodeAccessBatch({ ...batch, roundTripMs })).roundTripMs;
+  expect(tripOf(41.6)).toBe(42);
+  expect(tripOf(0)).toBeUndefined();
+  expect(() => encodeAccessBatch({ ...batch, roundTripMs: 60_001 })).toThrow('roundTripMs');
+  expect(decodeAccessBatchHead(encodeAccessBatch({ ...batch, roundTripMs: 7 }))).toMatchObject({
+    roundTripMs: 7,
+  });
+});
+
 test('the order of accesses is kept whatever their times are', () => {
   const accesses = [30, 10, 20].map((ms) => ({ ...access, atMs: ms, bytes: ms }));
   const decoded = decodeAccessBatch(encodeAccessBatch({ ...batch, accesses }));

@@ -67,6 +67,8 @@ export interface AccessBatch {
   readonly node: string;
   readonly agent: AgentKind;
   readonly sentAtMs: number;
+  /** Round trip between the agent and its node as the agent measured it, ms, at most 60,000; left out when unknown. */
+  readonly roundTripMs?: number;
   readonly accesses: readonly Access[];
 }
 

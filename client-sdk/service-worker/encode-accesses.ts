@@ -18,13 +18,16 @@ export function encodeAccesses(batch: {
   readonly site: string;
   readonly visitor: string;
   readonly sentAtMs: number;
+  /** Measured round trip to the edge, whole ms; 0 when unknown. */
+  readonly roundTripMs?: number;
   readonly accesses: readonly QueuedAccess[];
 }): Uint8Array<ArrayBuffer> {
-  const { visitor, accesses, ...head } = batch;
+  const { visitor, accesses, roundTripMs = 0, ...head } = batch;
   const writer = new PbfWriter();
   writer.writeVarintField(1, version);
   writer.writeMessage(accessBody, writeAccessBatch, {
     ...head,
+    roundTripMs,
     region: '',
     node: '',
     agent: agentKinds.indexOf('service-worker'),

@@ -24,6 +24,7 @@ export interface AccessBatchWire {
   sentAtMs: number;
   accesses: AccessWire[];
   columns: ColumnsWire | undefined;
+  roundTripMs: number;
 }
 
 export interface ColumnsWire {
@@ -166,7 +167,7 @@ export function writeFrame(obj: FrameWire, pbf: PbfWriter): void {
 }
 
 export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
-    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined};
+    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined, roundTripMs: 0};
     let field;
     while ((field = pbf.nextField(end))) {
         if (field === 1) obj.id = fromUtf8(pbf.readBytes());
@@ -177,6 +178,7 @@ export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
         else if (field === 6) obj.sentAtMs = pbf.readVarint();
         else if (field === 7) obj.accesses.push(readAccess(pbf, pbf.readVarint() + pbf.pos));
         else if (field === 8) obj.columns = readColumns(pbf, pbf.readVarint() + pbf.pos);
+        else if (field === 9) obj.roundTripMs = pbf.readVarint();
     }
     return obj;
 }
@@ -189,6 +191,7 @@ export function writeAccessBatch(obj: AccessBatchWire, pbf: PbfWriter): void {
     if (obj.sentAtMs) pbf.writeVarintField(6, obj.sentAtMs);
     if (obj.accesses) for (const item of obj.accesses) pbf.writeMessage(7, writeAccess, item);
     if (obj.columns) pbf.writeMessage(8, writeColumns, obj.columns);
+    if (obj.roundTripMs) pbf.writeVarintField(9, obj.roundTripMs);
 }
 
 export function readColumns(pbf: PbfReader, end?: number): ColumnsWire {
@@ -502,6 +505,7 @@ export const accessBatchShape: Shape = {
   6: { name: 'sentAtMs', type: 'uint64' },
   7: { name: 'accesses', type: 'message', repeated: true, limit: 4096, shape: accessShape },
   8: { name: 'columns', type: 'message', shape: columnsShape },
+  9: { name: 'roundTripMs', type: 'uint32', max: 60000 },
 };
 
 export const nodeShareShape: Shape = {

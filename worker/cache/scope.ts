@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { clockOf } from '../clock.ts';
 import type { Whereabouts } from '../collect/region-of.ts';
 import { regionOf } from '../collect/region-of.ts';
+import { regionOfDesk } from '../collect/node-desk.ts';
 import type { Env } from '../env.ts';
 import type { Settings, SiteSettings } from '../settings.ts';
 import { settingsOf, siteOf } from '../settings.ts';
@@ -68,7 +69,7 @@ export async function placeOf({ request, env, context }: Visit, host: string): P
     site: siteOf(settings, host),
     clock: clockOf(env),
     node,
-    region: regionOf(whereaboutsOf(request)),
+    region: regionOfDesk({ host, node }) ?? regionOf(whereaboutsOf(request)),
     cache: await openNodeCache(node),
     waitUntil: (work) => context.waitUntil(work),
   };

@@ -1,7 +1,8 @@
 import type { Lease, Outcome } from '../../protocol/index.ts';
 import { askSteward } from '../collect/ask-steward.ts';
 import { logFault } from '../collect/log-fault.ts';
-import { tell, type NodeDesk } from '../collect/node-desk.ts';
+import { measureTrips } from '../collect/measure-trips.ts';
+import { moveDesk, tell, type NodeDesk } from '../collect/node-desk.ts';
 import type { VisitTally } from '../coordinate/types.ts';
 import { mergeVisits } from '../coordinate/visitor-effect.ts';
 import { indexOf } from './node-index.ts';
@@ -20,8 +21,10 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
   const index = indexOf(place);
   let leases: readonly Lease[];
   let upper: ReadonlySet<string> = new Set();
-  const { visits } = desk;
+  measureTrips(place, desk);
+  const { visits, trips } = desk;
   desk.visits = new Map();
+  desk.trips = [];
   try {
     const served = desk.served;
     const askedAtMs = Date.now();
@@ -32,7 +35,8 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
         atMs: Math.round(place.clock.nowMs()),
         freeBytes: index.freeBytes,
         capacityBytes: place.site.capacityBytes,
-        roundTripMs: 0,
+        roundTripMs: Math.round(desk.roundTripMs),
+        trips,
         accesses: served,
         wants: Math.max(0, mostAtOnce - desk.running.size),
         visits: [...visits.values()],
@@ -42,6 +46,7 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
     desk.exchangedAtMs = place.clock.nowMs();
     desk.stopped = orders.stopped;
     desk.permitUntilMs = askedAtMs + orders.permitMs;
+    if (orders.region !== undefined) moveDesk(desk, orders.region);
     upper = new Set(orders.upper);
     const cancelled = new Set(orders.cancelled);
     leases = orders.stopped

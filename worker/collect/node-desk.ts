@@ -1,4 +1,5 @@
 import type { Access, Outcome } from '../../protocol/index.ts';
+import type { Trip } from '../coordinate/choose-region.ts';
 import type { VisitTally } from '../coordinate/types.ts';
 import type { Steward } from '../objects/steward.ts';
 
@@ -6,7 +7,8 @@ import type { Steward } from '../objects/steward.ts';
 export interface NodeDesk {
   readonly site: string;
   readonly node: string;
-  readonly region: string;
+  /** The region that the node belongs to: by where it is, until a coordinator sends it elsewhere. */
+  region: string;
   accesses: Access[];
   outcomes: Outcome[];
   /** Accesses that were not kept because nobody fetched the earlier ones. */
@@ -23,6 +25,10 @@ export interface NodeDesk {
   stopped: boolean;
   /** Real time until which prefetches may start on the coordinator's last word, unix ms. */
   permitUntilMs: number;
+  /** Measured since the last report: how far it is from the regions, and to its visitors, ms; 0 unknown. */
+  trips: readonly Trip[];
+  trippedAtMs: number;
+  roundTripMs: number;
   /** Who gives this node its leases; made with the first question. */
   steward: Steward | undefined;
   /** Leases that are being run, by id. */
@@ -51,12 +57,39 @@ export function deskOf(place: { site: { host: string }; node: string; region: st
       exchangedAtMs: -Infinity,
       stopped: false,
       permitUntilMs: 0,
+      trips: [],
+      trippedAtMs: 0,
+      roundTripMs: 0,
       steward: undefined,
       running: new Set(),
     };
     desks.set(name, desk);
   }
   return desk;
+}
+
+/** Sends the node to another region: what it tells and asks goes there from now on. */
+export function moveDesk(desk: NodeDesk, region: string): void {
+  desk.region = region;
+  desk.steward = undefined;
+  desk.trips = [];
+}
+
+/** The region that a coordinator has sent the node to; undefined while it is where it lies. */
+export function regionOfDesk(at: {
+  readonly host: string;
+  readonly node: string;
+}): string | undefined {
+  return desks.get(`${at.host} ${at.node}`)?.region;
+}
+
+/** Share of a new measurement in the smoothed one. */
+const newest = 0.1;
+
+/** A visitor's round trip to the node, as its agent measured it. */
+export function noteRoundTrip(desk: NodeDesk, roundTripMs: number): void {
+  const known = desk.roundTripMs;
+  desk.roundTripMs = known === 0 ? roundTripMs : known + newest * (roundTripMs - known);
 }
 
 /** All desks of a site in this isolate. */

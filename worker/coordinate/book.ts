@@ -1,4 +1,5 @@
 import type { CandidateSource, OutcomeKind, ResourceKind } from '../../protocol/messages.ts';
+import type { TripState } from './choose-region.ts';
 import { closedBreaker, type BreakerState } from './breaker.ts';
 import type { BucketState } from './bucket.ts';
 import type { CreditState } from './credit.ts';
@@ -78,7 +79,11 @@ export interface NodeRecord {
   wants: number;
   /** Accesses of its visitors, decayed. */
   readonly demand: DecayedSum;
-  readonly credit: CreditState;
+  credit: CreditState;
+  /** How far it is from the regions. */
+  readonly trips: TripState;
+  /** The region that it has moved to; '' while it is here. */
+  movedTo: string;
   /** Finished fetches: ms that they took and ms that they would take an ordinary node. */
   readonly tookMs: DecayedSum;
   readonly ordinaryMs: DecayedSum;

@@ -8,12 +8,14 @@ import { runCommand } from './run-command.ts';
 import { resolveCoordinatorSettings, type CoordinatorSettings } from './settings.ts';
 import { settleOutcomes } from './settle-outcomes.ts';
 import { tickLedger } from './tick-ledger.ts';
-import type { CoordinatorCore } from './types.ts';
+import type { CoordinatorCore, Move } from './types.ts';
 
 export interface OpenCoordinatorCore extends CoordinatorCore {
   readonly book: Book;
   readonly settings: CoordinatorSettings;
   readonly ledger: Ledger;
+  /** Nodes set on their way to another region since the last call: their new coordinator is to be told. */
+  takeMoves(): Move[];
   /** What the coordinator's own fetch came to. */
   noteUpperFetch(fetched: Parameters<typeof noteUpperFetch>[1]): void;
   /** What changed since the last call; empty when changes are not tracked. */
@@ -37,6 +39,7 @@ export function createCoordinatorCore(options: {
   const settings = resolveCoordinatorSettings(options.settings);
   const book = options.book ?? emptyBook({ site, region, settings, nowMs });
   const ledger = openLedger(book, { settings, trackChanges: options.trackChanges ?? false });
+  const moves: Move[] = [];
   return {
     book,
     settings,
@@ -48,8 +51,11 @@ export function createCoordinatorCore(options: {
     },
     exchange(report) {
       tickLedger(ledger, report.atMs);
-      return exchangeReport(ledger, report);
+      const { orders, move } = exchangeReport(ledger, report);
+      if (move !== undefined) moves.push(move);
+      return orders;
     },
+    takeMoves: () => moves.splice(0),
     settle(outcomes, nowMs) {
       settleOutcomes(ledger, outcomes, nowMs);
       tickLedger(ledger, nowMs);

@@ -66,6 +66,30 @@ export function reissueLease(
   });
 }
 
+/** What a lease says of the resource and of its time, whoever gives it. */
+export type LeaseTerms = Pick<
+  LeaseRecord,
+  | 'id'
+  | 'node'
+  | 'resource'
+  | 'kind'
+  | 'source'
+  | 'confidence'
+  | 'bytes'
+  | 'ttlMs'
+  | 'forecastAtMs'
+  | 'causedAtMs'
+  | 'deadlineMs'
+  | 'notBeforeMs'
+  | 'attempt'
+  | 'tried'
+>;
+
+/** A lease that waited elsewhere, as this coordinator's own. */
+export function adoptLease(ledger: Ledger, terms: LeaseTerms, nowMs: number): LeaseRecord {
+  return addLease(ledger, { ...terms, home: ledger.book.region, nowMs });
+}
+
 /** The lease as it goes on the wire, still without a signature. */
 export function leaseOf(ledger: Ledger, record: LeaseRecord): Lease {
   const { site, region } = ledger.book;

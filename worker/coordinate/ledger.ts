@@ -1,4 +1,5 @@
 import type { Book, LeaseRecord, NodeRecord } from './book.ts';
+import { newTrips } from './choose-region.ts';
 import { emptyCredit } from './credit.ts';
 import { emptySum } from './decay.ts';
 import { createDueHeap, type DueHeap } from './due-heap.ts';
@@ -95,6 +96,8 @@ export function nodeOf(ledger: Ledger, node: string, nowMs: number): NodeRecord 
     wants: 0,
     demand: emptySum(nowMs),
     credit: emptyCredit(nowMs),
+    trips: newTrips(),
+    movedTo: '',
     tookMs: emptySum(nowMs),
     ordinaryMs: emptySum(nowMs),
     leases: 0,

@@ -29,7 +29,7 @@ const nearMs = 100;
 /** Every member of the region, once per round: the decisions that follow only look up. */
 export function viewNodes(ledger: Ledger, nowMs: number): Map<string, NodeView> {
   const { book, settings } = ledger;
-  const records = [...book.nodes.values()];
+  const records = [...book.nodes.values()].filter(({ movedTo }) => movedTo === '');
   const speeds = records.map((record) => speedOf(record, nowMs, settings.creditHalfLifeMs));
   const median = medianOf(speeds.filter((speed) => speed > 0));
   const demands = records.map((record) => sumAt(record.demand, nowMs, settings.demandHalfLifeMs));

@@ -1,6 +1,7 @@
 import { release } from './budget.ts';
 import { count, dropFresh, nodeOf, type Ledger } from './ledger.ts';
 import { matchesPurge } from './matches-purge.ts';
+import { adoptNode } from './move-node.ts';
 import { lapseLease } from './tick-ledger.ts';
 import { setStage } from './set-stage.ts';
 import type { Command } from './types.ts';
@@ -20,6 +21,8 @@ export function runCommand(ledger: Ledger, command: Command, nowMs: number): voi
     book.stoppedReason = '';
   } else if (command.kind === 'leave') {
     dismissNode(ledger, command.node, nowMs);
+  } else if (command.kind === 'adopt') {
+    adoptNode(ledger, command.move, nowMs);
   } else {
     const { atMs, scope, values } = command.invalidation;
     const purge = { atMs, scope, values };

@@ -1,5 +1,9 @@
 import type { Forecast, Invalidation, Lease, Outcome } from '../../protocol/messages.ts';
 
+import type { Trip } from './choose-region.ts';
+import type { CreditState } from './credit.ts';
+import type { LeaseTerms } from './issue-lease.ts';
+
 /** What visitors of one group of one arm of the experiment met, see `armOf`. */
 export interface VisitTally {
   readonly heldOut: boolean;
@@ -26,8 +30,18 @@ export interface NodeReport {
   readonly accesses: number;
   /** How many leases it can run now. */
   readonly wants: number;
+  /** How far it is from the regions, as measured since its last report. */
+  readonly trips?: readonly Trip[];
   /** What its visitors met since its last report. */
   readonly visits?: readonly VisitTally[];
+}
+
+/** A node that goes to another region, with what waits for it and what it has earned. */
+export interface Move {
+  readonly node: string;
+  readonly to: string;
+  readonly credit: CreditState;
+  readonly leases: readonly LeaseTerms[];
 }
 
 /** What the coordinator answers. */
@@ -38,6 +52,8 @@ export interface NodeOrders {
   /** Ids of leases that the node holds and must drop. */
   readonly cancelled: readonly string[];
   readonly confidenceFloor: number;
+  /** The region that the node belongs to by now, when it is another: that one's coordinator is to be asked. */
+  readonly region?: string;
   /** Ids of those leases whose resource the region's upper tier has, or is fetching. */
   readonly upper?: readonly string[];
   /**
@@ -110,7 +126,8 @@ export type Command =
   | { readonly kind: 'kill'; readonly reason: string }
   | { readonly kind: 'resume' }
   | { readonly kind: 'purge'; readonly invalidation: Invalidation }
-  | { readonly kind: 'leave'; readonly node: string };
+  | { readonly kind: 'leave'; readonly node: string }
+  | { readonly kind: 'adopt'; readonly move: Move };
 
 /** The coordinator's pure core: the Durable Object keeps it, the simulation and the backtest call it. */
 export interface CoordinatorCore {

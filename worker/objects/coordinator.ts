@@ -13,7 +13,7 @@ import {
   type OpenCoordinatorCore,
 } from '../coordinate/create-coordinator-core.ts';
 import { creditsOf, describeBook, type CoordinatorState } from '../coordinate/describe-book.ts';
-import type { Command, NodeOrders, NodeReport, Traffic } from '../coordinate/types.ts';
+import type { Command, Move, NodeOrders, NodeReport, Traffic } from '../coordinate/types.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf, type Settings } from '../settings.ts';
 import { coordinatorSettings } from './coordinator-settings.ts';
@@ -85,6 +85,7 @@ export class Coordinator extends DurableObject<Env> {
     // A node that may fetch nothing takes nothing: its leases wait, or lapse.
     const known = this.core.book.nodes.has(report.node);
     const orders = this.core.exchange(stopped ? { ...report, wants: 0 } : report);
+    for (const move of this.core.takeMoves()) await this.handOver(move);
     // A node that got nothing changed nothing that a restart would miss; it asks several times a second.
     if (!known || orders.leases.length > 0 || orders.cancelled.length > 0) {
       this.save();
@@ -96,6 +97,9 @@ export class Coordinator extends DurableObject<Env> {
     const upper = inUpper.map(({ id }) => id);
     return { ...orders, leases: await this.sign(orders.leases), upper };
   }
+
+  /** Answers at once: how long that takes is how far a node is. */
+  async ping(): Promise<void> {}
 
   /** What the coordinator fetched for several nodes; undefined when it has not, or could not. */
   async upper(resource: string): Promise<UpperObject | undefined> {
@@ -169,6 +173,17 @@ export class Coordinator extends DurableObject<Env> {
     // Without keys no node believes a lease; it stays unsigned and is refused there, loudly.
     if (keys === undefined) return [...leases];
     return Promise.all(leases.map((lease) => signLease(lease, keys)));
+  }
+
+  /** Without an answer the node comes there all the same, as a newcomer. */
+  private async handOver(move: Move): Promise<void> {
+    const { site } = this.name;
+    try {
+      const other = this.env.COORDINATOR.getByName(objectName({ site, region: move.to }));
+      await other.command({ kind: 'adopt', move });
+    } catch (error) {
+      console.warn('move-not-told', move.node, String(error));
+    }
   }
 
   /** The region's upper tier first: what several nodes are to hold, the coordinator fetches itself, once. */

@@ -6,7 +6,7 @@ import {
   ProtocolError,
 } from '../../protocol/index.ts';
 import { believeBatch } from '../collect/believe-batch.ts';
-import { deskOf } from '../collect/node-desk.ts';
+import { deskOf, noteRoundTrip } from '../collect/node-desk.ts';
 import { tallyVisit } from '../collect/tally-visit.ts';
 import { sendFrame } from '../collect/send-frame.ts';
 import { factsOfSeen } from '../collect/seen-cacheable.ts';
@@ -29,14 +29,17 @@ collect.post('/collect', async (context) => {
     new URL(request.url).hostname,
   );
   try {
-    const believed = believeBatch(decodeAccessBatch(bytes), {
+    const told = decodeAccessBatch(bytes);
+    const believed = believeBatch(told, {
       site: place.site.host,
       region: place.region,
       node: place.node,
       nowMs: place.clock.nowMs(),
       seen: (resource) => factsOfSeen(place.site.host, resource),
     });
-    const { visits } = deskOf(place);
+    const desk = deskOf(place);
+    if (told.roundTripMs !== undefined) noteRoundTrip(desk, told.roundTripMs);
+    const { visits } = desk;
     const { host, holdoutShare } = place.site;
     // What the browser answered itself never came here as a request.
     for (const { visitor } of believed.batch.accesses) {

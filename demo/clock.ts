@@ -7,12 +7,18 @@ export interface DemoClock {
   /** The CLOCK setting that makes a Worker live by the same time. */
   readonly setting: string;
   readonly startMs: number;
+  /** Unix milliseconds, real, at which the demo's time was `startMs`. */
+  readonly realStartMs: number;
   readonly speed: number;
 }
 
-export function createDemoClock(options: { startMs: number; speed: number }): DemoClock {
-  const { startMs, speed } = options;
-  const realStartMs = Date.now();
+export function createDemoClock(options: {
+  readonly startMs: number;
+  readonly speed: number;
+  /** Now, when left out; another process's clock, to live by the same time. */
+  readonly realStartMs?: number;
+}): DemoClock {
+  const { startMs, speed, realStartMs = Date.now() } = options;
   const nowMs = (): number => startMs + (Date.now() - realStartMs) * speed;
   return {
     nowMs,
@@ -20,6 +26,7 @@ export function createDemoClock(options: { startMs: number; speed: number }): De
     setting:
       speed === 1 && startMs === realStartMs ? '' : `scaled:${startMs}:${realStartMs}:${speed}`,
     startMs,
+    realStartMs,
     speed,
   };
 }

@@ -17,6 +17,7 @@ export function createControl(demo: {
   const tell = (response: ServerResponse): void => {
     const body = {
       origin: origin.running ? 'up' : 'down',
+      originPid: origin.pid,
       nowMs: clock.nowMs(),
       speed: clock.speed,
       places,

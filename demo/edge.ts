@@ -1,4 +1,5 @@
-import { createTestHarness } from 'wrangler';
+import { join } from 'node:path';
+import { unstable_startWorker } from 'wrangler';
 import type { Place } from './places.ts';
 
 export interface EdgeOptions {
@@ -7,8 +8,6 @@ export interface EdgeOptions {
   /** Settings that override those of wrangler.toml. */
   readonly vars: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
-  /** Output of `wrangler deploy --dry-run --outdir`, to start without building. */
-  readonly prebuiltDir?: string;
 }
 
 export interface EdgeRequest {
@@ -22,43 +21,44 @@ export interface EdgeRequest {
 
 /** Every data centre of the demo, in one workerd process. */
 export interface Edge {
-  /** Puts a frame of accesses into the queue that the nodes use, as a log reader does. */
-  sendAccesses(frame: Uint8Array): Promise<void>;
   fetch(request: EdgeRequest): Promise<EdgeResponse>;
   /** Error lines that the Worker logged since the last call. */
   takeErrors(): readonly string[];
   close(): Promise<void>;
 }
 
-interface FrameQueue {
-  send(frame: Uint8Array, options: { readonly contentType: 'bytes' }): Promise<unknown>;
-}
+export type EdgeResponse = Awaited<ReturnType<LocalWorker['fetch']>>;
 
-export type EdgeResponse = Awaited<ReturnType<ReturnType<typeof createTestHarness>['fetch']>>;
+type LocalWorker = Awaited<ReturnType<typeof unstable_startWorker>>;
 
-/** Starts the Worker of wrangler.toml as production would run it, but for its settings. */
-export async function startEdge(options: EdgeOptions): Promise<Edge> {
+/**
+ * Starts the Worker of wrangler.toml as production would run it, but for its settings. Not by
+ * createTestHarness: there Node fetches for the Worker, and an origin that refuses the connection
+ * becomes an answer with status 500, after long.
+ * @throws Error when it does not build or start.
+ */
+export async function startEdge({ root, vars, secrets }: EdgeOptions): Promise<Edge> {
   quietWrangler();
-  const harness = createTestHarness({
-    root: options.root,
-    workers: [
-      {
-        configPath: 'wrangler.toml',
-        vars: { ...options.vars },
-        secrets: { ...options.secrets },
-        ...(options.prebuiltDir === undefined ? {} : { prebuiltWorkerDir: options.prebuiltDir }),
+  const errors: string[] = [];
+  const worker = await unstable_startWorker({
+    config: join(root, 'wrangler.toml'),
+    bindings: { ...bindings('plain_text', vars), ...bindings('secret_text', secrets) },
+    dev: {
+      server: { hostname: '127.0.0.1', port: 0 },
+      inspector: false,
+      persist: false,
+      watch: false,
+      logLevel: 'none',
+      registry: undefined,
+      structuredLogsHandler({ level, message }: { level: string; message: string }) {
+        if (level === 'error') errors.push(message);
       },
-    ],
-  });
-  await harness.listen();
-  const worker = harness.getWorker<{ ACCESS_QUEUE: FrameQueue }>();
-  return {
-    sendAccesses: async (frame) => {
-      const { ACCESS_QUEUE } = await worker.getEnv();
-      await ACCESS_QUEUE.send(frame, { contentType: 'bytes' });
     },
+  });
+  await worker.ready;
+  return {
     fetch: ({ url, place, method = 'GET', headers, body, signal }) =>
-      harness.fetch(url, {
+      worker.fetch(url, {
         method,
         headers: headers instanceof Headers ? [...headers] : { ...headers },
         redirect: 'manual',
@@ -66,13 +66,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       }),
-    takeErrors() {
-      const errors = harness.getLogs().filter(({ level }) => level === 'error');
-      harness.clearLogs();
-      return errors.map(({ message }) => message);
-    },
-    close: () => harness.close(),
+    takeErrors: () => errors.splice(0),
+    close: () => worker.dispose(),
   };
+}
+
+function bindings<Kind extends string>(
+  type: Kind,
+  values: Readonly<Record<string, string>>,
+): Record<string, { readonly type: Kind; readonly value: string }> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { type, value }]));
 }
 
 /** Wrangler would ask the network where this machine is, and tell of every queue's batch. */

@@ -22,6 +22,8 @@ const state = {
   reason: '',
   forecasts: 40,
   leases: { offered: 28, done: 28, used: 20, lapsed: 1 },
+  refusals: { 'below-floor': 3 },
+  reaction: { samples: 9, p50Ms: 800, p95Ms: 2_000 },
   credits: { LHR: 0.51234567 },
   counters: {},
   regions: ['weur'],
@@ -43,6 +45,7 @@ describe('figuresOf', () => {
       forecasts: 40,
       leases: { offered: 28, taken: 0, done: 28, used: 20, wasted: 0, late: 0, failed: 0 },
       credits: { LHR: 0.5123 },
+      reaction: { samples: 9, p50Ms: 800, p95Ms: 2_000 },
       forecaster: 'onnx',
       errors: 0,
     });

@@ -49,6 +49,8 @@ export interface Figures {
   readonly forecasts: number;
   readonly leases: Readonly<Record<(typeof leaseStages)[number], number>>;
   readonly credits: Readonly<Record<string, number>>;
+  /** From an access to its consequence stored at a node, wall ms. */
+  readonly reaction: { readonly samples: number; readonly p50Ms: number; readonly p95Ms: number };
   readonly forecaster: string;
   readonly errors: number;
 }
@@ -83,6 +85,7 @@ export function figuresOf({ from, to, state, nodes, faults }: FiguresInput): Fig
     credits: Object.fromEntries(
       Object.entries(state.credits).map(([node, credit]) => [node, rounded(credit)]),
     ),
+    reaction: { samples: 0, p50Ms: 0, p95Ms: 0, ...state.reaction },
     forecaster: state.forecaster,
     errors: to.tallies.on.errors + to.tallies.none.errors + faults.length,
   };

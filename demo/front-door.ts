@@ -31,6 +31,8 @@ const notForwarded = new Set([
   'content-length',
   'expect',
 ]);
+/** How the local runtime tells which coding it has undone. */
+const decodedField = 'mf-content-encoding';
 const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Larger request bodies are none of the demo's. */
 const bodyLimitBytes = 4 << 20;
@@ -102,10 +104,10 @@ function rememberPlace(response: ServerResponse, { url, place }: { url: URL; pla
 async function sendAnswer(answer: EdgeResponse, response: ServerResponse): Promise<void> {
   const headers = new Map<string, string | string[]>();
   // The body arrives here decoded, so its coding and length are no longer true.
-  const decoded = answer.headers.has('content-encoding');
+  const decoded = answer.headers.has('content-encoding') || answer.headers.has(decodedField);
   for (const [name, value] of answer.headers) {
     if (notForwarded.has(name) && !(name === 'content-length' && !decoded)) continue;
-    if (decoded && name === 'content-encoding') continue;
+    if (name === decodedField || (decoded && name === 'content-encoding')) continue;
     if (name !== 'set-cookie') headers.set(name, value);
   }
   const cookies = answer.headers.getSetCookie();

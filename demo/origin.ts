@@ -1,96 +1,74 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createOriginAdapter, forNodeHttp, type OriginAdapter } from '../origin-adapter/index.ts';
-import { cookieValue } from './choose-place.ts';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { DemoClock } from './clock.ts';
 import type { Arm, OriginLedger } from './ledger.ts';
-import { listen } from './listener.ts';
-import { listManifest } from './site/list-manifest.ts';
-import type { Site } from './site/plan.ts';
-import { readerCookie, respond } from './site/respond.ts';
+import { readOriginMessage, type OriginMessage, type ServeCommand } from './origin-message.ts';
 
 export interface OriginOptions {
-  readonly site: Site;
+  readonly seed: string;
   readonly clock: DemoClock;
+  /** Every request that reaches the origin is noted in it. */
   readonly ledger: OriginLedger;
   /** The SIGNING_KEYS of the edge. */
   readonly signingKeys: string;
 }
 
-/** The demo's origin: one port for each arm, so that the origin itself can tell their requests apart. */
+/** The demo's origin, a process of its own that may be killed like any other. */
 export interface Origin {
   readonly urls: Readonly<Record<Arm, string>>;
   readonly running: boolean;
+  /** Its process, undefined while it is gone. */
+  readonly pid: number | undefined;
+  /** Brings it back, on the same ports. */
   start(): Promise<void>;
-  /** Closes both ports and cuts their connections, as a crash would. */
+  /** Kills it, connections and all. */
   stop(): Promise<void>;
 }
 
-/** As far from the data centres as an origin on the next continent, real ms. */
-const originLatencyMs = 60;
-/** Most of a request's time here is that latency, which costs nothing: many may wait it out together. */
-const mostPrefetchesInFlight = 256;
-/** Visitors, front door and origin share one event loop here, so its delay says little of the origin. */
-const longestDelayMs = 2_000;
-
-/** Serves the site with our adapter in front of it, and notes every request in the ledger. */
+/** @throws Error when the process ends before it serves. */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
-  const { site, clock } = options;
-  const adapter = createOriginAdapter({
-    keys: options.signingKeys,
-    now: clock.nowMs,
-    manifest: () => listManifest(site),
-    mostPrefetchesInFlight,
-    longestDelayMs,
-  });
-  const open = (arm: Arm): ReturnType<typeof listen> =>
-    listen(
-      forNodeHttp(adapter, (request, response) =>
-        answer({ arm, adapter, request, response }, options),
-      ),
-    );
-  const on = await open('on');
-  const none = await open('none');
+  const { seed, clock, ledger, signingKeys } = options;
+  const { startMs, realStartMs, speed } = clock;
+  let ports: ServeCommand['ports'] = { on: 0, none: 0 };
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    if (child !== undefined) return;
+    const starting = fork(new URL(scriptName, import.meta.url));
+    child = starting;
+    starting.once('exit', () => {
+      if (child === starting) child = undefined;
+    });
+    const serving = new Promise<void>((resolve, reject) => {
+      starting.once('exit', () => reject(new Error('origin-ended: before it served')));
+      starting.on('message', (given) => {
+        const message: OriginMessage = readOriginMessage(given);
+        if (message.kind === 'fetched') return ledger.note(message.fetch);
+        ({ ports } = message);
+        resolve();
+      });
+    });
+    const command: ServeCommand = { seed, startMs, realStartMs, speed, signingKeys, ports };
+    starting.send(command);
+    await serving;
+  };
+  await start();
   return {
-    urls: { on: on.url, none: none.url },
+    urls: { on: `http://127.0.0.1:${ports.on}`, none: `http://127.0.0.1:${ports.none}` },
     get running() {
-      return on.running && none.running;
+      return child !== undefined;
     },
-    start: async () => {
-      await Promise.all([on.start(), none.start()]);
+    get pid() {
+      return child?.pid;
     },
+    start,
     stop: async () => {
-      await Promise.all([on.stop(), none.stop()]);
+      if (child === undefined) return;
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
     },
   };
 }
 
-interface Exchange {
-  readonly arm: Arm;
-  readonly adapter: OriginAdapter;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-function answer({ arm, adapter, request, response }: Exchange, options: OriginOptions): void {
-  const { site, clock, ledger } = options;
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
-  const { status, headers, body } = respond(site, {
-    path,
-    nowMs: clock.nowMs(),
-    reader: cookieValue(request.headers.cookie, readerCookie) ?? '',
-    ifNoneMatch: request.headers['if-none-match'] ?? '',
-  });
-  const resource = site.resources.get(path);
-  ledger.note({
-    arm,
-    path,
-    prefetch: adapter.isPrefetch(request),
-    shareable: resource?.isPrivate === false && !resource.setsCookie,
-    bytes: Buffer.byteLength(body),
-  });
-  setTimeout(() => {
-    const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    response.writeHead(status, { ...headers, ...length });
-    response.end(request.method === 'HEAD' ? undefined : body);
-  }, originLatencyMs);
-}
+/** Beside this file, whether it runs from source or built. */
+const scriptName = import.meta.url.endsWith('.ts') ? './origin-process.ts' : './origin-process.mjs';

@@ -8,6 +8,10 @@ export interface DemoState {
   readonly reason: string;
   readonly forecasts: number;
   readonly leases: Readonly<Record<string, number>>;
+  /** Why forecasts were not leased, by reason. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** From an access to its consequence stored at a node, wall ms: samples, p50Ms, p95Ms. */
+  readonly reaction: Readonly<Record<string, number>>;
   readonly credits: Readonly<Record<string, number>>;
   readonly counters: Readonly<Record<string, number>>;
   readonly regions: readonly string[];
@@ -34,6 +38,8 @@ export async function readState(
     reason: textOf('reason', state.get('reason')),
     forecasts: countsOf('forecasts', state.get('forecasts')).made ?? 0,
     leases: countsOf('leases', state.get('leases')),
+    refusals: countsOf('refusals', state.get('refusals')),
+    reaction: countsOf('reaction', state.get('reaction')),
     credits: countsOf('credits', state.get('credits')),
     counters: countsOf('counters', state.get('counters')),
     regions: listOf('regions', state.get('regions')).map((entry) =>

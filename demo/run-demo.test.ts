@@ -5,14 +5,15 @@ import { runDemo, type Demo } from './run-demo.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 const startTimeoutMs = 120_000;
-const runTimeoutMs = 120_000;
+const runTimeoutMs = 200_000;
 const visitorsMs = 5_000;
+const untilSeen = { timeout: 60_000, interval: 250 };
 
 describe('the demo on the real edge', () => {
   let demo: Demo;
 
   beforeAll(async () => {
-    demo = await runDemo({ root, port: 0, seed: 'test', speed: 12, pastSessions: 0 });
+    demo = await runDemo({ root, port: 0, seed: 'test', speed: 12, pastSessions: 300 });
   }, startTimeoutMs);
   afterAll(() => demo.close(), startTimeoutMs);
 
@@ -67,10 +68,41 @@ describe('the demo on the real edge', () => {
       const [unseen = ''] = demo.site.articles.slice(-1);
       await demo.origin.stop();
       expect(await ask(lasting)).toBe('200 hit');
-      // Wrangler's local runtime tells a Worker of a refused connection as of an answer of 500.
-      expect(await ask(unseen)).toMatch(/^50[02] fwd=uri-miss$/);
+      expect(await ask(unseen)).toMatch(/^502 fwd=/);
       await demo.origin.start();
       expect(await ask(unseen)).toBe('200 fwd=uri-miss');
+    },
+    runTimeoutMs,
+  );
+
+  it(
+    'prefetches nothing while its origin is killed, and goes on by itself when it is back',
+    async () => {
+      const { sessionsPerHour } = await demo.prepare();
+      const stop = new AbortController();
+      const visits = demo.drive(stop.signal, sessionsPerHour);
+      const read = async () => {
+        const { leases, refusals } = await demo.state();
+        return {
+          done: leases.done ?? 0,
+          offered: leases.offered ?? 0,
+          held: refusals['breaker-open'] ?? 0,
+        };
+      };
+      await expect.poll(async () => (await read()).done, untilSeen).toBeGreaterThan(3);
+      process.kill(demo.origin.pid ?? 0, 'SIGKILL');
+      await expect.poll(async () => (await read()).held, untilSeen).toBeGreaterThan(3);
+      const down = await read();
+      await expect.poll(async () => (await read()).held, untilSeen).toBeGreaterThan(down.held + 5);
+      const later = await read();
+      // A breaker that is half open tries one.
+      expect(later.offered - down.offered).toBeLessThanOrEqual(demo.tallies.on.nodes.size);
+      await demo.origin.start();
+      await expect
+        .poll(async () => (await read()).done, untilSeen)
+        .toBeGreaterThan(later.done + 3);
+      stop.abort();
+      await visits;
     },
     runTimeoutMs,
   );

@@ -26,7 +26,6 @@ export interface DemoOptions {
   readonly speed: number;
   /** Sessions of the past that the forecasters learn first; 0 for none. */
   readonly pastSessions: number;
-  readonly prebuiltDir?: string;
 }
 
 /** Everything that `npm start` runs, in one process beside workerd. */
@@ -90,7 +89,6 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const edge = await startEdge({
     root: options.root,
     secrets,
-    ...(options.prebuiltDir === undefined ? {} : { prebuiltDir: options.prebuiltDir }),
     vars: {
       ORIGIN: origin.urls.on,
       CLOCK: clock.setting,

@@ -9,7 +9,6 @@ export interface OwnOriginOptions {
   readonly origin: string;
   /** Bearer token of the operator's routes; '' leaves them readable and not writable. */
   readonly operatorToken: string;
-  readonly prebuiltDir?: string;
 }
 
 export interface OwnOrigin {
@@ -23,7 +22,6 @@ export async function runOwnOrigin(options: OwnOriginOptions): Promise<OwnOrigin
   const edge = await startEdge({
     root: options.root,
     secrets: { ...makeSecrets(), ...token },
-    ...(options.prebuiltDir === undefined ? {} : { prebuiltDir: options.prebuiltDir }),
     vars: { ORIGIN: options.origin, CLOCK: '', TELEMETRY: 'queue', PREFETCH: 'on', SITES: '' },
   });
   const door = await openFrontDoor({ edge, port: options.port });

@@ -18,7 +18,7 @@ export interface HistoryOptions {
 /** Frames for one region's forecaster, in order of time. */
 export interface History {
   readonly region: string;
-  readonly frames: readonly Uint8Array[];
+  readonly frames: readonly Uint8Array<ArrayBuffer>[];
   readonly accesses: number;
 }
 
@@ -49,8 +49,8 @@ export function writeHistory(site: Site, options: HistoryOptions): History[] {
 function framesOf(
   visits: readonly Visit[],
   { host, region }: { host: string; region: string },
-): Uint8Array[] {
-  const frames: Uint8Array[] = [];
+): Uint8Array<ArrayBuffer>[] {
+  const frames: Uint8Array<ArrayBuffer>[] = [];
   for (let from = 0; from < visits.length; from += accessesInFrame) {
     const part = visits.slice(from, from + accessesInFrame);
     frames.push(

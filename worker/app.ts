@@ -4,6 +4,7 @@ import { client } from './routes/client.ts';
 import { collect } from './routes/collect.ts';
 import { dashboard } from './routes/dashboard/dashboard.ts';
 import { hints } from './routes/hints.ts';
+import { importLog } from './routes/import.ts';
 import { operator } from './routes/operator.ts';
 import { purge } from './routes/purge.ts';
 import { site } from './routes/site.ts';
@@ -14,7 +15,7 @@ const ownPath = '/.forecache';
 
 export const app = new Hono<{ Bindings: Env }>();
 
-for (const own of [client, collect, hints, operator, purge, tick, dashboard])
+for (const own of [client, collect, hints, importLog, operator, purge, tick, dashboard])
   app.route(ownPath, own);
 app.all(`${ownPath}/*`, (context) =>
   context.text('404 Not Found: no such part of Forecache\n', 404),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const libraries = {
@@ -28,8 +27,9 @@ export async function buildPackageFiles(where: { root: string; outDir: string })
   });
   await build({
     absWorkingDir: where.root,
-    entryPoints: { cli: 'cli/main.ts' },
-    outfile: join(where.outDir, 'cli.mjs'),
+    entryPoints: { cli: 'cli/main.ts', 'origin-process': 'demo/origin-process.ts' },
+    outdir: where.outDir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     target: 'node24',

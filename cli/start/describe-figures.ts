@@ -38,6 +38,10 @@ export function describeFigures(figures: Figures, { from, to }: Span): string {
         .map(([node, credit]) => `${node} ${credit.toFixed(2)}`)
         .join(', '),
     ],
+    [
+      'reaction',
+      `p50 ${figures.reaction.p50Ms} ms, p95 ${figures.reaction.p95Ms} ms from an access to what is stored for it`,
+    ],
     ['errors', String(figures.errors)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

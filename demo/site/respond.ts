@@ -37,6 +37,8 @@ const assets: Readonly<Record<string, string>> = {
   '/favicon.svg': favicon,
   '/pictures/masthead.svg': drawMasthead(magazine.title),
 };
+/** Yesterday's page is better than none while the origin is away, RFC 5861 section 4. */
+const staleIfErrorS = 86_400;
 /** What the site's private responses must never contain when someone else asks. */
 export const readerCookie = 'reader';
 
@@ -57,7 +59,7 @@ export function respond(site: Site, request: SiteRequest): SiteResponse {
     'content-type': types[resource.path.split('.')[1] ?? ''] ?? 'text/html; charset=utf-8',
     'cache-control': resource.isPrivate
       ? 'private, max-age=0'
-      : `public, max-age=${resource.freshForS}`,
+      : `public, max-age=${resource.freshForS}, stale-if-error=${staleIfErrorS}`,
     ...(resource.setsCookie ? { 'set-cookie': `visit=${edition}; Path=/; SameSite=Lax` } : {}),
   };
   if (!resource.isPrivate && request.ifNoneMatch === etag)

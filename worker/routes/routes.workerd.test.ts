@@ -155,6 +155,46 @@ describe('collect', () => {
   });
 });
 
+test('a past is imported for the site and region that its frame names, by operators alone', async () => {
+  const { host, send } = edge();
+  const frameOf = (agent: 'log' | 'edge') =>
+    encodeAccessBatch({
+      id: `past-${agent}-${host}`,
+      site: host,
+      region: 'oc',
+      node: '',
+      agent,
+      sentAtMs: Date.now(),
+      accesses: [
+        {
+          atMs: Date.now() - 1_000,
+          visitor: 'v',
+          resource: '/past',
+          page: '',
+          application: '',
+          task: '',
+          kind: 'document',
+          status: 200,
+          bytes: 10,
+          freshForMs: 60_000,
+          validator: 0,
+          servedFrom: 'unknown',
+        },
+      ],
+    });
+  const put = (body: BodyInit) => send('/.forecache/import', { method: 'POST', body });
+  expect((await put(frameOf('log'))).status).toBe(202);
+  const { counters } = await env.FORECASTER.getByName(`${host}|oc`).state();
+  expect(counters.accesses).toBe(1);
+  const refused = await put(frameOf('edge'));
+  expect([refused.status, await refused.text()]).toEqual([400, 'agent: edge, expected log']);
+  expect((await put('not a frame')).status).toBe(400);
+  expect((await put(new Uint8Array(130_000))).status).toBe(413);
+  const locked = edge({ OPERATOR_TOKEN: 'secret' });
+  const unsigned = { method: 'POST', body: frameOf('log') };
+  expect((await locked.send('/.forecache/import', unsigned)).status).toBe(401);
+});
+
 test('hints are a frame, or JSON for those who ask for it', async () => {
   const site = edge();
   const frame = await site.send('/.forecache/hints?page=/a');

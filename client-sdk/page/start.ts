@@ -148,10 +148,12 @@ export function start(options: Options = {}): Forecache {
   };
 }
 
-/** Not before the page has what it needs: on a slow link each of our bytes would delay it. */
+/** Not before the page has what it needs, and has nothing to do: each of our bytes would delay it. */
 function whenLoaded(callback: () => void): void {
-  if (document.readyState === 'complete') callback();
-  else addEventListener('load', callback, { once: true });
+  // Safari has no requestIdleCallback.
+  const whenIdle = (): unknown => (window.requestIdleCallback ?? setTimeout)(callback);
+  if (document.readyState === 'complete') whenIdle();
+  else addEventListener('load', whenIdle, { once: true });
 }
 
 function supported(): boolean {

@@ -9,6 +9,7 @@ import { readSpent } from './spent.ts';
 import { writeTags } from './tags.ts';
 import { report, tell } from './tell.ts';
 import { scope } from './scope.ts';
+import { preloadUnless } from './stay-off-the-path.ts';
 import type { WorkerSettings } from './settings.ts';
 
 type Arrival = Extract<PageMessage, { type: 'arrive' }>;
@@ -34,8 +35,10 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
   const documents = hints.filter(({ kind }) => kind === 'document');
   const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
   await tell({ type: 'forecast', page: arrival.page, pages });
+  await preloadUnless(
+    plan.wanted.length > 0 || [...stored.values()].some(({ document }) => document),
+  );
   for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
-  await preloadUnlessStored(plan.wanted.length > 0);
   await prefetch(plan.wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
 
@@ -44,24 +47,12 @@ export async function intend(url: string, tags: Arrival['tags']): Promise<void> 
   const key = resourceKey(url, { keep: tags.keepQuery });
   // A query that the site does not list might act, or belong to one person.
   if (key !== url) return report({ name: 'refused', url, reason: 'query' });
+  void preloadUnless(true);
   const item = { url, document: true, confidence: 1, page: url, withNeeds: true };
-  await preloadUnlessStored(true);
   await prefetchFirst(item, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }
 
 async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
   const { dayBytes, sessionBytes } = await readSpent(Date.now());
   return Math.min(budget.page, budget.session - sessionBytes, budget.day - dayBytes);
-}
-
-/**
- * Navigation preload saves the worker's start-up time, but asks the network for pages that are here
- * already or under way: it is on only while there is none.
- */
-async function preloadUnlessStored(fetching: boolean): Promise<void> {
-  const stored = [...(await entries()).values()];
-  const ready =
-    fetching || stored.some((entry) => entry.document && entry.freshUntilMs > Date.now());
-  const preload = scope.registration.navigationPreload as NavigationPreloadManager | undefined;
-  await (ready ? preload?.disable() : preload?.enable());
 }

@@ -1,5 +1,6 @@
 const tags = /<(?:link|script|img)\b[^>]*>/gi;
 const address = /\s(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i;
+
 const maxNeeds = 20;
 
 /**

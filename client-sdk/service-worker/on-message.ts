@@ -7,6 +7,7 @@ import { cancelPrefetches } from './prefetch.ts';
 import { forget, invalidate } from './purge.ts';
 import { countQueued, enqueue } from './queue.ts';
 import type { WorkerSettings } from './settings.ts';
+import { headingFor } from './serve.ts';
 import { readSpent } from './spent.ts';
 import { readTags } from './tags.ts';
 import { report, tell } from './tell.ts';
@@ -32,7 +33,7 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
     case 'flush':
       return flush();
     case 'cancel':
-      cancelPrefetches();
+      cancelPrefetches(headingFor());
       return report({ name: 'refused', reason: message.reason });
     case 'invalidate':
       return invalidate(message.paths);

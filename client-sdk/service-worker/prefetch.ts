@@ -7,6 +7,8 @@ import { report } from './tell.ts';
 
 const concurrency = 2;
 const maxObjectBytes = 2_000_000;
+/** So many of what a page needs come with it; of more, so large a share as it is likely. */
+const surelyNeeded = 6;
 
 interface Job extends Wanted {
   readonly abort: AbortController;
@@ -33,7 +35,7 @@ export async function prefetch(wanted: readonly Wanted[], context: PrefetchConte
     const known = running.has(item.url) || waiting.some(({ url }) => url === item.url);
     if (!known) waiting.push({ ...item, abort: new AbortController() });
   }
-  await Promise.all(Array.from({ length: concurrency }, () => work(context)));
+  await workTogether(context);
 }
 
 /** Fetches a page before everything else, in the place of what was only predicted. */
@@ -42,11 +44,15 @@ export async function prefetchFirst(wanted: Wanted, context: PrefetchContext): P
   await prefetch([wanted], context);
 }
 
-/** Stops what lost its reason: everything, or all but what one page needs. */
-export function cancelPrefetches(keepFor?: string): void {
-  const lost = (job: Job): boolean => keepFor === undefined || job.page !== keepFor;
+/** Stops what lost its reason: all but what one page needs; everything when that is ''. */
+export function cancelPrefetches(keepFor: string): void {
+  const lost = (job: Job): boolean => job.page !== keepFor;
   for (const job of waiting.splice(0)) if (!lost(job)) waiting.push(job);
   for (const job of running.values()) if (lost(job)) job.abort.abort();
+}
+
+async function workTogether(context: PrefetchContext): Promise<void> {
+  await Promise.all(Array.from({ length: concurrency }, () => work(context)));
 }
 
 async function work(context: PrefetchContext): Promise<void> {
@@ -56,6 +62,7 @@ async function work(context: PrefetchContext): Promise<void> {
     running.set(job.url, job);
     job.done = run(job, context).finally(() => running.delete(job.url));
     await job.done;
+    if (job.withNeeds) await workTogether(context);
   }
 }
 
@@ -102,11 +109,15 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
     );
     await report({ name: 'prefetched', url, bytes: moved, confidence });
     if (job.withNeeds) {
-      const needs = linkedResources(await body.text(), new URL(response.url));
+      const stored = await entries();
+      const needs = linkedResources(await body.text(), new URL(response.url)).filter(
+        (need) => !stored.has(need),
+      );
+      const worth = needs.slice(0, Math.max(surelyNeeded, Math.ceil(needs.length * confidence)));
       const { page } = job;
       const common = { document: false, confidence, page, withNeeds: false };
       waiting.unshift(
-        ...needs.map((need) => ({ ...common, url: need, abort: new AbortController() })),
+        ...worth.map((need) => ({ ...common, url: need, abort: new AbortController() })),
       );
     }
   } catch (error) {

@@ -1,3 +1,5 @@
 import { forecache } from './forecache.ts';
+import { stayOffThePath } from './stay-off-the-path.ts';
 
+stayOffThePath();
 forecache();

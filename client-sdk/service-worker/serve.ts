@@ -25,6 +25,16 @@ export function isNotOurs(path: string, request: Request): boolean {
   return request.mode !== 'navigate' && known !== undefined && !known.has(path) && !underWay(path);
 }
 
+let heading = '';
+
+/**
+ * The page that the visitor went to last: the one before it becomes hidden only then, and what it
+ * calls off is not what the next one waits for.
+ */
+export function headingFor(): string {
+  return heading;
+}
+
 /** Answers from a fresh copy, else from the network, else (offline) from any copy, else with a page that says so. */
 export async function serve(
   event: FetchEvent,
@@ -33,7 +43,7 @@ export async function serve(
   const { request } = event;
   const path = servablePath(request);
   const navigating = request.mode === 'navigate';
-  if (navigating) cancelPrefetches(path);
+  if (navigating) cancelPrefetches((heading = path));
   // A reload asks for what is new.
   const mayUseCopy = request.cache === 'default' || request.cache === 'force-cache';
   if (mayUseCopy) {

@@ -1,38 +1,50 @@
-import { rankNext } from './rank-next.ts';
+import { needsOf, partsOf } from './next/needs-of.ts';
+import { rankNext } from './next/rank-next.ts';
 import type { SiteEvidence } from './site-evidence.ts';
 import type { HintRequest } from './types.ts';
 import type { Hint } from '../../protocol/messages.ts';
 
-/** How far back a visitor's path bears on what is hinted next. */
-const pathItems = 10;
-const longestPathMs = 3_600_000;
-/** A document needs what follows it at least this often. */
-const leastNeed = 0.2;
-const needsConsidered = 32;
+/** Below this confidence nobody fetches a page with its parts. */
+const leastWithNeeds = 0.1;
+const mostNeeds = 8;
+/** A part that this share of the page's own loads asked for is in the visitor's hands. */
+const leastLoaded = 0.1;
+/** Members of a sequence of media that are told ahead, the first with this confidence, each next with less. */
+const membersAhead = 2;
+const memberConfidence = 0.8;
 
-/** What the visitor of a page is likely to need next: cacheable, and known to enough visitors. */
+/** Where the visitor of a page is likely to go next: cacheable, and known to enough visitors. */
 export function answerHints(site: SiteEvidence, request: HintRequest): Hint[] {
-  const { catalogue, resources, streams, visitors } = site;
-  const slot = request.visitor === '' ? -1 : visitors.find(request.visitor);
-  const ranked = rankNext(site, {
-    path: pathOf(site, { page: request.page, slot, atMs: request.atMs }),
-    limit: request.limit * 4,
-    ownWalk: slot < 0 ? 0 : streams.walkNow(slot, visitors.serial[slot] ?? 0),
-    reloads: request.reloads === true,
-  });
-  return ranked
+  const { catalogue, resources } = site;
+  const { atMs, limit } = request;
+  const page = resources.find(request.page);
+  const visitor = request.visitor === '' ? -1 : site.visitors.find(request.visitor);
+  const had = new Set(partsOf(site, page, leastLoaded));
+  const hintOf = (resource: number, confidence: number): Hint => {
+    const kind = catalogue.kindOf(resource);
+    const withNeeds = kind === 'document' && confidence >= leastWithNeeds;
+    const needs = withNeeds ? needsOf(site, resource, { had, visitor, atMs }) : [];
+    return {
+      resource: resources.names[resource] ?? '',
+      kind,
+      confidence,
+      bytes: catalogue.bytes[resource] ?? 0,
+      needs: needs
+        .filter((part) => mayBeTold(site, part))
+        .slice(0, mostNeeds)
+        .map((part) => resources.names[part] ?? ''),
+    };
+  };
+  const members = visitor < 0 ? [] : site.sequenceAhead(visitor, { atMs, count: membersAhead });
+  const media = members
+    .filter((member) => catalogue.kindOf(member) === 'media' && mayBeTold(site, member))
+    .map((member, ahead) => hintOf(member, memberConfidence ** (ahead + 1)));
+  const pages = rankNext(site, { page, visitor, atMs, reloads: request.reloads === true })
+    .filter(({ resource }) => !members.includes(resource) || media.length === 0)
     .filter(({ resource }) => mayBeTold(site, resource))
-    .slice(0, request.limit)
-    .map(({ resource, confidence }) => {
-      const kind = catalogue.kindOf(resource);
-      return {
-        resource: resources.names[resource] ?? '',
-        kind,
-        confidence,
-        bytes: catalogue.bytes[resource] ?? 0,
-        needs: kind === 'document' ? needsOf(site, resource) : [],
-      };
-    });
+    .slice(0, limit)
+    .map(({ resource, confidence }) => hintOf(resource, confidence));
+  return [...media, ...pages].sort((a, b) => b.confidence - a.confidence).slice(0, limit);
 }
 
 function mayBeTold({ catalogue, settings }: SiteEvidence, resource: number): boolean {
@@ -40,34 +52,4 @@ function mayBeTold({ catalogue, settings }: SiteEvidence, resource: number): boo
     catalogue.cacheable[resource] === 1 &&
     catalogue.distinctVisitors(resource) >= settings.minVisitors
   );
-}
-
-function pathOf(site: SiteEvidence, of: { page: string; slot: number; atMs: number }): number[] {
-  const { visitors } = site;
-  const path: number[] = [];
-  const here = site.resources.find(of.page);
-  if (here >= 0) path.push(here);
-  if (of.slot < 0) return path;
-  for (let back = 0; back < pathItems; back++) {
-    const cell = visitors.cell(of.slot, back);
-    if (cell < 0 || of.atMs - (visitors.times[cell] ?? 0) > longestPathMs) break;
-    const resource = visitors.resources[cell] ?? 0;
-    if (!path.includes(resource)) path.push(resource);
-  }
-  return path;
-}
-
-/** Subresources that follow the document, in the order of their rank. */
-function needsOf(site: SiteEvidence, document: number): string[] {
-  return rankNext(site, { path: [document], limit: needsConsidered })
-    .filter(({ resource, confidence }) => {
-      const kind = site.catalogue.kindOf(resource);
-      return (
-        confidence >= leastNeed &&
-        kind !== 'document' &&
-        kind !== 'data' &&
-        mayBeTold(site, resource)
-      );
-    })
-    .map(({ resource }) => site.resources.names[resource] ?? '');
 }

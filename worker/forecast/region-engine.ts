@@ -103,6 +103,7 @@ class Engine implements RegionEngine {
     }
     if (access.visitor === '') return;
     const visitor = site.visitors.intern(access.visitor);
+    site.learnNavigation(visitor, resource, access);
     const visit = site.learnPath(visitor, resource, atMs);
     state.arrived(resource, visit, atMs);
     state.announce(visitor, atMs);
@@ -112,8 +113,10 @@ class Engine implements RegionEngine {
     const resource = this.learn(access, false);
     if (resource < 0) return;
     this.count('observedElsewhere');
-    if (access.visitor !== '')
-      this.site.learnPath(this.site.visitors.intern(access.visitor), resource, access.atMs);
+    if (access.visitor === '') return;
+    const visitor = this.site.visitors.intern(access.visitor);
+    this.site.learnNavigation(visitor, resource, access);
+    this.site.learnPath(visitor, resource, access.atMs);
   }
 
   notePrefetched(resource: string, freshUntilMs: number): void {

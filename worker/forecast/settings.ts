@@ -19,6 +19,8 @@ export interface EngineSettings {
   readonly maxVisits: number;
   /** Accesses remembered as paths to be repeated, in memory only; rounded up to a power of two. */
   readonly maxPathEntries: number;
+  /** Steps from page to page remembered, in memory only; rounded up to a power of two. */
+  readonly maxSteps: number;
   /** Successors remembered per resource. */
   readonly successors: number;
   /** Resource keys longer than this are refused, characters. */
@@ -50,6 +52,7 @@ export const defaultEngineSettings: EngineSettings = {
   maxVisitors: 32_768,
   maxVisits: 1 << 19,
   maxPathEntries: 1 << 18,
+  maxSteps: 1 << 17,
   successors: 64,
   maxKeyLength: 2_048,
   maxLatenessMs: 15 * 60_000,
@@ -69,6 +72,7 @@ export function resolveEngineSettings(input: Partial<EngineSettings> = {}): Engi
     'maxVisitors',
     'maxVisits',
     'maxPathEntries',
+    'maxSteps',
     'successors',
     'maxCandidates',
   ] as const) {

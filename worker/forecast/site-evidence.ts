@@ -3,6 +3,8 @@ import { Calibration } from './calibration.ts';
 import { Catalogue } from './catalogue.ts';
 import { DemandState } from './demand.ts';
 import { NameOrder } from './name-order.ts';
+import { learnWeights, pathFrom } from './next/foretell-next.ts';
+import { Navigation } from './next/navigation.ts';
 import { ResourceTable } from './resource-table.ts';
 import { Sequences, membersSeen, nextInSequence } from './sequences.ts';
 import { resolveEngineSettings } from './settings.ts';
@@ -10,10 +12,12 @@ import type { EngineSettings } from './settings.ts';
 import { Streams } from './streams.ts';
 import { VisitorTable, ringSize } from './visitors.ts';
 import { VisitTable } from './visits.ts';
+import type { Access } from '../../protocol/messages.ts';
 import { lagEdgesMs, lagClasses } from './association.ts';
 
-/** A pause longer than this begins a new walk. */
-const longestPauseMs = 3_600_000;
+/** Of the first steps all, later one in so many teaches the experts of the next page their weights. */
+const firstJudged = 4_000;
+const judgedEvery = 16;
 const longestLagMs = lagEdgesMs[lagClasses - 1] ?? 0;
 
 /**
@@ -32,6 +36,7 @@ export class SiteEvidence {
   readonly nameOrder: NameOrder;
   readonly streams: Streams;
   readonly sequences: Sequences;
+  readonly navigation: Navigation;
   /** Of all regions: each has its own paths in it. */
   readonly calibration = new Calibration();
   newestMs = Number.NEGATIVE_INFINITY;
@@ -39,6 +44,7 @@ export class SiteEvidence {
   repeatShare = 0.3;
   private readonly stamp: Int32Array;
   private stampNow = 0;
+  private steps = 0;
 
   constructor(input: Partial<EngineSettings> = {}) {
     const settings = resolveEngineSettings(input);
@@ -53,9 +59,13 @@ export class SiteEvidence {
     this.streams = new Streams({
       entries: settings.maxPathEntries,
       visitors: settings.maxVisitors,
-      resources: settings.maxResources,
     });
     this.sequences = new Sequences(settings.maxResources);
+    this.navigation = new Navigation({
+      resources: settings.maxResources,
+      visitors: settings.maxVisitors,
+      entries: settings.maxSteps,
+    });
     this.stamp = new Int32Array(settings.maxResources);
     this.resources.whenReclaimed((gone) => {
       this.catalogue.forget(gone);
@@ -65,6 +75,7 @@ export class SiteEvidence {
       this.visits.forget(gone);
       this.streams.forget(gone);
       this.sequences.forget(gone);
+      this.navigation.forget(gone);
       this.nameOrder.rebuild(this.resources);
     });
   }
@@ -92,32 +103,58 @@ export class SiteEvidence {
     const visit = visits.intern(visitors.serial[visitor] ?? 0, resource);
     const announced = Math.min(1, (visits.near[visit] ?? 0) + (visits.far[visit] ?? 0));
     visitors.settleWatch(visitor, { resource, announced });
-    const pausedLong = atMs - (visitors.lastAtMs[visitor] ?? 0) > longestPauseMs;
     visitors.note(visitor, resource, atMs);
-    this.streams.note({ visitor, serial: visitors.serial[visitor] ?? 0, resource, pausedLong });
+    this.streams.note({ visitor, serial: visitors.serial[visitor] ?? 0, resource });
     const repeated = (visits.accessAtMs[visit] ?? 0) > atMs - 12 * 3_600_000;
     this.repeatShare += ((repeated ? 1 : 0) - this.repeatShare) / 2_000;
     visits.accessAtMs[visit] = atMs;
     return visit;
   }
 
+  /** Learns where the visitor went, and what the page loads. Returns whether it was a step to a page. */
+  learnNavigation(visitor: number, resource: number, { page, kind, atMs }: Access): boolean {
+    const { navigation, visitors, resources, sequences } = this;
+    const serial = visitors.serial[visitor] ?? 0;
+    const step = { visitor, serial, resource, kind, atMs };
+    const from = { hasPage: page !== '', page: page === '' ? -1 : resources.find(page) };
+    return navigation.learn({ ...step, ...from }, (before) => {
+      this.steps += 1;
+      if (before < 0 || (this.steps > firstJudged && this.steps % judgedEvery !== 0)) return;
+      const own = navigation.walks.newestOf(step);
+      const successor = sequences.after(before, resources);
+      learnWeights(
+        navigation,
+        { pages: pathFrom(navigation, own, before), own, successor },
+        resource,
+      );
+    });
+  }
+
+  /** What a visitor's last accesses announce by their numbers, see `sequenceAfter`. */
+  sequenceAhead(visitor: number, of: { atMs: number; count: number }): number[] {
+    const { visitors } = this;
+    const newest = (back: number): number => {
+      const cell = visitors.cell(visitor, back);
+      return cell < 0 ? -1 : (visitors.resources[cell] ?? -1);
+    };
+    return this.sequenceAfter(newest, of);
+  }
+
   /**
-   * The next `count` members of the numbered sequence that the visitor walks: where its last three accesses were
+   * The next `count` members of the numbered sequence that is being walked: where the three newest resources are
    * consecutive members, each seen answered as cacheable. Members that nobody asked for yet are made known.
    */
-  sequenceAhead(visitor: number, of: { atMs: number; count: number }): number[] {
-    const { visitors, resources, sequences, catalogue } = this;
+  sequenceAfter(newest: (back: number) => number, of: { atMs: number; count: number }): number[] {
+    const { resources, sequences, catalogue } = this;
     let [member, run] = [-1, 0];
     for (; run < membersSeen; run++) {
-      const cell = visitors.cell(visitor, run);
-      const resource = cell < 0 ? -1 : (visitors.resources[cell] ?? -1);
+      const resource = newest(run);
       if (resource < 0 || catalogue.cacheable[resource] !== 1) return [];
       if (run > 0 && sequences.after(resource, resources) !== member) return [];
       member = resource;
     }
     const ahead: number[] = [];
-    const newest = visitors.cell(visitor, 0);
-    let from = newest < 0 ? -1 : (visitors.resources[newest] ?? -1);
+    let from = newest(0);
     while (from >= 0 && ahead.length < of.count) {
       let next = sequences.after(from, resources);
       if (next < 0) {

@@ -16,7 +16,7 @@ function ahead(streams: Streams, visitor: number, count: number): number[] {
 }
 
 test('whoever repeats two steps of an earlier path is shown the rest of it', () => {
-  const streams = new Streams({ entries: 64, visitors: 4, resources: 128 });
+  const streams = new Streams({ entries: 64, visitors: 4 });
   walk(streams, 0, [1, 2, 3, 4, 5]);
   walk(streams, 1, [1]);
   expect(ahead(streams, 1, 3)).toEqual([]);
@@ -25,7 +25,7 @@ test('whoever repeats two steps of an earlier path is shown the rest of it', () 
 });
 
 test('a path is followed past steps that are left out, and the share taken falls', () => {
-  const streams = new Streams({ entries: 64, visitors: 4, resources: 128 });
+  const streams = new Streams({ entries: 64, visitors: 4 });
   walk(streams, 0, [1, 2, 3, 4, 5, 6, 7]);
   walk(streams, 1, [1, 2]);
   const before = streams.taken[1] ?? 0;
@@ -35,7 +35,7 @@ test('a path is followed past steps that are left out, and the share taken falls
 });
 
 test('a step that comes after the next one is no miss', () => {
-  const streams = new Streams({ entries: 64, visitors: 4, resources: 128 });
+  const streams = new Streams({ entries: 64, visitors: 4 });
   walk(streams, 0, [1, 2, 3, 4, 5, 6]);
   walk(streams, 1, [1, 2, 4, 3]);
   expect(streams.matched[1]).toBe(3);
@@ -43,7 +43,7 @@ test('a step that comes after the next one is no miss', () => {
 });
 
 test('after three accesses off it a path is given up', () => {
-  const streams = new Streams({ entries: 64, visitors: 4, resources: 128 });
+  const streams = new Streams({ entries: 64, visitors: 4 });
   walk(streams, 0, [1, 2, 3, 4, 5, 6]);
   walk(streams, 1, [1, 2, 91, 92]);
   expect(streams.pointer[1]).not.toBe(-1);
@@ -52,7 +52,7 @@ test('after three accesses off it a path is given up', () => {
 });
 
 test('the log is a ring: paths that were overwritten lead nowhere, and never into each other', () => {
-  const streams = new Streams({ entries: 8, visitors: 4, resources: 128 });
+  const streams = new Streams({ entries: 8, visitors: 4 });
   walk(streams, 0, [1, 2, 3]);
   walk(streams, 1, [10, 11, 12, 13, 14, 15, 16]);
   walk(streams, 2, [1, 2]);

@@ -17,13 +17,6 @@ export class Streams {
   readonly resource: Int32Array;
   readonly next: Int32Array;
   readonly previous: Int32Array;
-  /** Entry of the same resource before this one, by whomever; see `occurrences`. */
-  private readonly earlier: Int32Array;
-  private readonly latest: Int32Array;
-  /** Which walk of which visitor an entry belongs to: one number for accesses without a long pause. */
-  readonly walk: Int32Array;
-  private readonly walkOf: Int32Array;
-  private walks = 0;
   private readonly owner: Int32Array;
   /** Pointer of each visitor into the log, -1 when it follows nothing. */
   readonly pointer: Int32Array;
@@ -39,15 +32,11 @@ export class Streams {
   private head = 0;
   private written = 0;
 
-  constructor(options: { entries: number; visitors: number; resources: number }) {
+  constructor(options: { entries: number; visitors: number }) {
     const entries = 2 ** Math.ceil(Math.log2(options.entries));
     this.resource = new Int32Array(entries).fill(-1);
     this.next = new Int32Array(entries).fill(-1);
     this.previous = new Int32Array(entries).fill(-1);
-    this.earlier = new Int32Array(entries).fill(-1);
-    this.latest = new Int32Array(options.resources).fill(-1);
-    this.walk = new Int32Array(entries);
-    this.walkOf = new Int32Array(options.visitors);
     this.owner = new Int32Array(entries).fill(-1);
     this.index = new Int32Array(entries).fill(-1);
     this.pointer = new Int32Array(options.visitors).fill(-1);
@@ -60,14 +49,13 @@ export class Streams {
   }
 
   /** Notes an access and moves the visitor's pointer. `serial` tells a slot's visitors apart. */
-  note(of: { visitor: number; serial: number; resource: number; pausedLong?: boolean }): void {
+  note(of: { visitor: number; serial: number; resource: number }): void {
     const { visitor, resource } = of;
     if (this.serial[visitor] !== of.serial) {
       this.serial[visitor] = of.serial;
       this.lastEntry[visitor] = -1;
       this.drop(visitor);
-      this.walkOf[visitor] = ++this.walks;
-    } else if (of.pausedLong === true) this.walkOf[visitor] = ++this.walks;
+    }
     const last = this.lastEntry[visitor] ?? -1;
     const before = last >= 0 && this.owner[last] === visitor ? (this.resource[last] ?? -1) : -1;
     const entry = this.head;
@@ -80,9 +68,6 @@ export class Streams {
     this.resource[entry] = resource;
     this.next[entry] = -1;
     this.owner[entry] = visitor;
-    this.walk[entry] = this.walkOf[visitor] ?? 0;
-    this.earlier[entry] = this.latest[resource] ?? -1;
-    this.latest[resource] = entry;
     this.previous[entry] = before < 0 ? -1 : last;
     if (before >= 0) this.next[last] = entry;
     if (cell >= 0) this.index[cell] = entry;
@@ -94,35 +79,10 @@ export class Streams {
     return Math.min(this.written, this.resource.length);
   }
 
-  /** Walk that the visitor is on, 0 when unknown. */
-  walkNow(visitor: number, serial: number): number {
-    return this.serial[visitor] === serial ? (this.walkOf[visitor] ?? 0) : 0;
-  }
-
-  /** Newest entries of a resource that the log still holds, newest first, at most `most`. */
-  occurrences(resource: number, most: number): number[] {
-    const found: number[] = [];
-    const mask = this.resource.length - 1;
-    let age = -1;
-    for (
-      let at = this.latest[resource] ?? -1;
-      at >= 0 && found.length < most;
-      at = this.earlier[at] ?? -1
-    ) {
-      const older = (this.head - 1 - at) & mask;
-      // An entry that was overwritten is newer than the one that led to it, or another resource's.
-      if (older <= age || this.resource[at] !== resource) break;
-      age = older;
-      found.push(at);
-    }
-    return found;
-  }
-
   forget(gone: Uint8Array): void {
     for (let i = 0; i < this.resource.length; i++) {
       if (gone[this.resource[i] ?? 0] === 1) this.resource[i] = -1;
     }
-    for (let id = 0; id < gone.length; id++) if (gone[id] === 1) this.latest[id] = -1;
   }
 
   /** Follows the stream to where the access is; false when it is not on it. */

@@ -1,0 +1,29 @@
+import type { Navigation } from './navigation.ts';
+
+/** Taken off every count and given to what is popular. */
+const discount = 0.5;
+
+/**
+ * P(next page) by what was followed from this one, backing off to what is popular by absolute
+ * discounting (Ney, Essen, Kneser 1994). Walks that ended here are in the denominator, so the shares
+ * sum to less than one.
+ */
+export function foretellByPage(
+  { followed, views, totalViews, popular, decay }: Navigation,
+  here: number,
+): Map<number, number> {
+  const unit = decay.now();
+  const seen = here < 0 ? 0 : (views[here] ?? 0) / unit;
+  const shares = new Map<number, number>(popular.map((to) => [to, 0]));
+  let left = seen > 0 ? 0 : 1;
+  if (seen > 0) {
+    followed.each(here, (to, count) => {
+      const own = Math.min(discount, count / unit);
+      shares.set(to, (count / unit - own) / seen);
+      left += own / seen;
+    });
+  }
+  const backOff = Math.min(1, left) / Math.max(totalViews, unit);
+  for (const [to, share] of shares) shares.set(to, share + backOff * (views[to] ?? 0));
+  return shares;
+}

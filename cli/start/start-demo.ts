@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { controlPath } from '../../demo/control.ts';
 import { contradictions, figuresOf, type Snapshot } from '../../demo/figures.ts';
 import { places } from '../../demo/places.ts';
 import { runDemo, type Demo } from '../../demo/run-demo.ts';
@@ -91,9 +92,12 @@ async function report(input: {
 
 function welcome(demo: Demo, { speed, seconds }: StartOptions): string {
   const span = seconds === Infinity ? 'until Ctrl-C' : `for ${Math.round(seconds)} s`;
-  return (
-    `Forecache: ${places.length} data centres, a site of ${demo.site.pages.size} pages and its visitors, ` +
-    `${speed} times as fast as life, ${span}. Site ${demo.sites.on}/, dashboard ` +
-    `${demo.sites.on}/.forecache/?compare=${new URL(demo.sites.none).hostname}`
-  );
+  const { host, hostname } = new URL(demo.sites.none);
+  return [
+    `Forecache: ${places.length} data centres, a site of ${demo.site.pages.size} pages and its visitors, ${span}`,
+    `  site       ${demo.sites.on}/  (without prefetching: ${host})`,
+    `  dashboard  ${demo.sites.on}/.forecache/?compare=${hostname}`,
+    `  origin     process ${demo.origin.pid}, which you may kill; back by POST ${controlPath}origin/start`,
+    `  time       ${speed} times as fast as life`,
+  ].join('\n');
 }

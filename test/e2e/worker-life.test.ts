@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WorkerReport } from '../../client-sdk/shared/messages.ts';
 import { eventOf } from './world/events.ts';
 import { openWorld, type World } from './world/open-world.ts';
+import { reportOf } from './world/report.ts';
 import { addPage, pageHtml, partsOf, scriptTag } from './world/site.ts';
 import { teach, untilHinted } from './world/teach.ts';
 
@@ -30,21 +30,6 @@ async function openWithStory(path = '/home'): Promise<Page> {
   await page.goto(world.url + path);
   for (const part of partsOf('story')) await eventOf(page, { name: 'prefetched', url: part });
   return page;
-}
-
-/** What the worker says that it holds. */
-function reportOf(page: Page): Promise<WorkerReport> {
-  return page.evaluate(
-    () =>
-      new Promise<WorkerReport>((resolve) => {
-        navigator.serviceWorker.addEventListener('message', ({ data }) => {
-          if (data?.forecache?.type === 'report') resolve(data.forecache);
-        });
-        void navigator.serviceWorker.ready.then(({ active }) =>
-          active?.postMessage({ forecache: { type: 'report' } }),
-        );
-      }),
-  );
 }
 
 test('a predicted page can be read offline after the tab was closed and another opened', async () => {

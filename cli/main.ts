@@ -1,4 +1,5 @@
 import { defineCommand, runMain } from 'citty';
+import { clearErrors } from './clear-errors.ts';
 
 /** The command `forecache`. Each subcommand is loaded only when it is asked for. */
 const main = defineCommand({
@@ -7,16 +8,16 @@ const main = defineCommand({
     description: 'Predictive prefetching for edge caches and browsers',
   },
   subCommands: {
-    start: () => import('./commands/start.ts').then(({ start }) => start),
-    replay: () => import('./commands/replay.ts').then(({ replay }) => replay),
-    doctor: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
-    report: () => import('./commands/report.ts').then(({ report }) => report),
-    node: () => import('./commands/node.ts').then(({ node }) => node),
+    start: () => import('./commands/start.ts').then(({ start }) => clearErrors(start)),
+    replay: () => import('./commands/replay.ts').then(({ replay }) => clearErrors(replay)),
+    doctor: () => import('./commands/doctor.ts').then(({ doctor }) => clearErrors(doctor)),
+    report: () => import('./commands/report.ts').then(({ report }) => clearErrors(report)),
+    node: () => import('./commands/node.ts').then(({ node }) => clearErrors(node)),
     'dead-letters': () =>
-      import('./commands/dead-letters.ts').then(({ deadLetters }) => deadLetters),
-    kill: () => import('./commands/kill.ts').then(({ kill }) => kill),
-    backtest: () => import('./commands/backtest.ts').then(({ backtest }) => backtest),
-    train: () => import('./commands/train.ts').then(({ train }) => train),
+      import('./commands/dead-letters.ts').then(({ deadLetters }) => clearErrors(deadLetters)),
+    kill: () => import('./commands/kill.ts').then(({ kill }) => clearErrors(kill)),
+    backtest: () => import('./commands/backtest.ts').then(({ backtest }) => clearErrors(backtest)),
+    train: () => import('./commands/train.ts').then(({ train }) => clearErrors(train)),
   },
 });
 

@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty';
+import { readAddress } from '../read-arguments.ts';
 
 const timeoutMs = 10_000;
 
@@ -24,7 +25,7 @@ export const kill = defineCommand({
   async run({ args }) {
     const command = args.resume === true ? 'resume' : 'kill';
     const token = args.token ?? process.env.FORECACHE_OPERATOR_TOKEN ?? '';
-    const answer = await fetch(new URL('/.forecache/command', args.url), {
+    const answer = await fetch(new URL('/.forecache/command', readAddress(args.url, 'url')), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty';
 import { startNode } from '../node/start-node.ts';
+import { readAddress, readNumber } from '../read-arguments.ts';
 import { aborted, untilStopped } from '../until-stopped.ts';
 
 const defaultPort = 8_780;
@@ -22,10 +23,11 @@ export const node = defineCommand({
   async run({ args }) {
     const token = args.token ?? process.env.FORECACHE_OPERATOR_TOKEN;
     const running = await startNode({
-      join: new URL(args.join),
+      join: readAddress(args.join, 'join'),
       name: args.name,
-      port: Number(args.port),
-      capacityBytes: Number(args.megabytes) * megabyte,
+      port: readNumber(args.port, { name: 'port', least: 0, most: 65_535 }),
+      capacityBytes:
+        readNumber(args.megabytes, { name: 'megabytes', least: 1, most: 1 << 20 }) * megabyte,
       log: (line) => console.log(`forecache node: ${line}`),
       ...(args.region === undefined ? {} : { region: args.region }),
       ...(token === undefined ? {} : { token }),

@@ -5,6 +5,7 @@ import { readLog, ReplayError } from '../../demo/replay/read-log.ts';
 import { runReplay } from '../../demo/run-replay.ts';
 import { DatasetError, describeReport } from '../../model/dataset/index.ts';
 import { projectRoot } from '../project-root.ts';
+import { readNumber } from '../read-arguments.ts';
 import { describeFigures } from '../start/describe-figures.ts';
 import { untilStopped } from '../until-stopped.ts';
 
@@ -58,9 +59,9 @@ export const replay = defineCommand({
     const replayed = await runReplay({
       root: projectRoot,
       requests,
-      freshForS: Number(args.ttl),
-      kAnonymity: Number(args.k),
-      speed: Number(args.speed),
+      freshForS: readNumber(args.ttl, { name: 'ttl', least: 1, most: 31_536_000 }),
+      kAnonymity: readNumber(args.k, { name: 'k', least: 1, most: 1_000 }),
+      speed: readNumber(args.speed, { name: 'speed', least: 0, most: 1e6 }),
       signal: untilStopped().signal,
       onProgress: (sent) => bar.update(sent),
     }).finally(() => bar.stop());

@@ -1,9 +1,11 @@
 import { defineCommand } from 'citty';
 import { projectRoot } from '../project-root.ts';
+import { readAddress, readNumber } from '../read-arguments.ts';
 import { startDemo } from '../start/start-demo.ts';
 import { startOwn } from '../start/start-own.ts';
 
 const defaultPort = 8_787;
+const ports = { least: 0, most: 65_535 };
 
 export const start = defineCommand({
   meta: {
@@ -23,9 +25,13 @@ export const start = defineCommand({
     seconds: { type: 'string', description: 'How long --once sends visitors', default: '106' },
   },
   async run({ args }) {
-    const port = Number(args.port ?? defaultPort);
+    const port = readNumber(args.port ?? String(defaultPort), { name: 'port', ...ports });
     if (args.origin !== undefined) {
-      await startOwn({ root: projectRoot, port, origin: args.origin });
+      await startOwn({
+        root: projectRoot,
+        port,
+        origin: readAddress(args.origin, 'origin').origin,
+      });
       return;
     }
     await startDemo({
@@ -33,8 +39,11 @@ export const start = defineCommand({
       // A run for its figures only needs no port that a person remembers.
       port: args.once === true && args.port === undefined ? 0 : port,
       seed: args.seed,
-      speed: Number(args.speed),
-      seconds: args.once === true ? Number(args.seconds) : Infinity,
+      speed: readNumber(args.speed, { name: 'speed', least: 0.1, most: 1_000 }),
+      seconds:
+        args.once === true
+          ? readNumber(args.seconds, { name: 'seconds', least: 1, most: 86_400 })
+          : Infinity,
       json: args.json === true,
     });
   },

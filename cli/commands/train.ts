@@ -7,6 +7,7 @@ import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
+import { readNumber } from '../read-arguments.ts';
 import { reportModel } from '../report-model.ts';
 
 export const train = defineCommand({
@@ -88,9 +89,9 @@ export const train = defineCommand({
       for (const line of describeReport(report)) console.error(`  ${line}`);
       traces.push(trace);
     }
-    const share = numberOf(args.share, { name: 'share', least: 0.01, most: 1 });
+    const share = readNumber(args.share, { name: 'share', least: 0.01, most: 1 });
     const command = `npx forecache train ${rawArgs.join(' ')}`;
-    const units = numberOf(args.recurrent, { name: 'recurrent', least: 0, most: 64 });
+    const units = readNumber(args.recurrent, { name: 'recurrent', least: 0, most: 64 });
     const bar = new SingleBar({
       format: 'rows     |{bar}| {percentage}% of {total} accesses, {duration_formatted}',
     });
@@ -98,16 +99,16 @@ export const train = defineCommand({
     const result = await trainForecaster({
       traces,
       share,
-      heldBackShare: numberOf(args.heldBack, { name: 'heldBack', least: 0.01, most: 0.9 }),
+      heldBackShare: readNumber(args.heldBack, { name: 'heldBack', least: 0.01, most: 0.9 }),
       settings: {
         hidden: args.hidden
           .split('-')
-          .map((width) => numberOf(width, { name: 'hidden', least: 1, most: 512 })),
+          .map((width) => readNumber(width, { name: 'hidden', least: 1, most: 512 })),
         recurrent: units === 0 ? null : { columns: recurrentColumns, width: units },
-        rate: numberOf(args.rate, { name: 'rate', least: 1e-7, most: 1 }),
-        batchRows: numberOf(args.batch, { name: 'batch', least: 8, most: 65_536 }),
-        epochs: numberOf(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
-        seed: numberOf(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
+        rate: readNumber(args.rate, { name: 'rate', least: 1e-7, most: 1 }),
+        batchRows: readNumber(args.batch, { name: 'batch', least: 8, most: 65_536 }),
+        epochs: readNumber(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
+        seed: readNumber(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },
       out: args.out,
       name: args.name,
@@ -173,12 +174,3 @@ export const train = defineCommand({
     );
   },
 });
-
-function numberOf(
-  text: string,
-  { name, least, most }: { name: string; least: number; most: number },
-): number {
-  const value = Number(text);
-  if (value >= least && value <= most) return value;
-  throw new RangeError(`--${name} is ${text}, must be from ${least} to ${most}`);
-}

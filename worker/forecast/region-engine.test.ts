@@ -139,6 +139,19 @@ describe('createRegionEngine', () => {
     );
   });
 
+  test('a restored snapshot gives the hints of the engine it was taken from', () => {
+    const engine = createRegionEngine({ region: 'weur' });
+    const atMs = teachChain(engine, 12);
+    const copy = createRegionEngine({ region: 'weur' });
+    copy.restore(engine.snapshot());
+    const request = { page: '/a', visitor: '', atMs, limit: 5 };
+    const [told] = engine.hints(request);
+    const [toldByCopy] = copy.hints(request);
+    expect(toldByCopy?.resource).toBe('/b');
+    // Walks are in memory only, so the copy knows counts alone.
+    expect(toldByCopy?.confidence).toBeGreaterThan(0.5 * (told?.confidence ?? 1));
+  });
+
   test('a damaged snapshot is refused by a code and leaves the state alone', () => {
     const engine = createRegionEngine({ region: 'weur' });
     teachChain(engine, 6);

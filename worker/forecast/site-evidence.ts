@@ -3,7 +3,7 @@ import { Calibration } from './calibration.ts';
 import { Catalogue } from './catalogue.ts';
 import { DemandState } from './demand.ts';
 import { NameOrder } from './name-order.ts';
-import { learnWeights, pathFrom } from './next/foretell-next.ts';
+import { learnFromStep, pathFrom } from './next/foretell-next.ts';
 import { Navigation } from './next/navigation.ts';
 import { ResourceTable } from './resource-table.ts';
 import { Sequences, membersSeen, nextInSequence } from './sequences.ts';
@@ -122,7 +122,7 @@ export class SiteEvidence {
       if (before < 0 || (this.steps > firstJudged && this.steps % judgedEvery !== 0)) return;
       const own = navigation.walks.newestOf(step);
       const successor = sequences.after(before, resources);
-      learnWeights(
+      learnFromStep(
         navigation,
         { pages: pathFrom(navigation, own, before), own, successor },
         resource,

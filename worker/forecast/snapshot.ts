@@ -1,10 +1,11 @@
 import { slotColumns } from './association.ts';
 import { halfLifeCount } from './demand.ts';
 import type { DemandState } from './demand.ts';
+import { adoptNavigation, readNavigation, saveNavigation } from './next/saved-navigation.ts';
 import type { RegionState } from './region-state.ts';
 import type { SiteEvidence } from './site-evidence.ts';
 
-const version = 1;
+const version = 2;
 /** Successors kept per resource in a snapshot; the rest is relearnt. */
 const keptSuccessors = 24;
 
@@ -52,6 +53,7 @@ export function writeSnapshot(site: SiteEvidence, state: RegionState): Uint8Arra
     bytesOf(association.used),
     bytesOf(association.ids),
     bytesOf(association.counts),
+    saveNavigation(site.navigation, span),
   ];
   const size = 8 + head.length + parts.reduce((sum, part) => sum + part.length, 0);
   const out = new Uint8Array(size);
@@ -108,7 +110,7 @@ export function readSnapshot(
   const slots = used.reduce((sum, n) => sum + n, 0);
   const ids = new Int32Array(slots);
   const counts = new Float32Array(slots * slotColumns);
-  if (at + ids.byteLength + counts.byteLength !== size) {
+  if (at + ids.byteLength + counts.byteLength > size) {
     throw new SnapshotError(
       'snapshot-truncated',
       `${size} bytes, ${at + ids.byteLength + counts.byteLength} needed`,
@@ -116,6 +118,10 @@ export function readSnapshot(
   }
   take(bytesOf(ids));
   take(bytesOf(counts));
+  const { navigation } = site;
+  const saved = readNavigation(bytes.subarray(at), { navigation, span });
+  if (saved === undefined)
+    throw new SnapshotError('snapshot-malformed', `${size - at} bytes of navigation`);
   at = before;
   for (const array of arrays) take(bytesOf(array));
   unpackAssociation(site, { span, used, ids, counts });
@@ -127,6 +133,7 @@ export function readSnapshot(
   site.calibration.restore(form.calibration);
   restoreTotals(site.demand, form.totals[0] ?? []);
   restoreTotals(state.demand, form.totals[1] ?? []);
+  adoptNavigation(navigation, saved, (id) => site.catalogue.kindOf(id) === 'document');
   for (let id = 0; id < span; id++) {
     const until = state.freshUntilMs[id] ?? 0;
     if (until > form.newestMs) state.noteEntry(id, until);

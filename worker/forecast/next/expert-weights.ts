@@ -6,12 +6,12 @@ export type Said = Readonly<Record<Expert, number>>;
 
 const initial: Said = { page: 0.5, contexts: 0.2, walks: 0.25, sequence: 0.05 };
 /** Views of the page from which on the next class of evidence begins, and steps of the path that tell classes apart. */
-const viewEdges = [2, 8, 32, 128] as const;
-const pathEdges = [2, 4] as const;
+const viewEdges = [4, 24] as const;
+const pathEdges = [2, 3] as const;
 const classes = (viewEdges.length + 1) * (pathEdges.length + 1);
 /** A weight follows the newest evidence with this gain once it has seen its inverse in steps. */
 const leastGain = 0.004;
-const priorSteps = 20;
+const priorSteps = 5;
 const leastWeight = 0.002;
 
 /**

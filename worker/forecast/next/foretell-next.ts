@@ -1,3 +1,5 @@
+import { logit, sigmoid } from '../calibration.ts';
+import type { Inputs } from '../online-logit.ts';
 import type { Evidence, Expert, Said } from './expert-weights.ts';
 import { eachExpert, experts } from './expert-weights.ts';
 import { foretellByContexts } from './foretell-by-contexts.ts';
@@ -7,6 +9,8 @@ import type { Navigation } from './navigation.ts';
 
 /** Steps of a walk that bear on what comes next. */
 export const pathSteps = 10;
+/** Likeliest pages of a list whose confidence is judged by what came. */
+const judgedPages = 5;
 /** A page is taken to be left for another this often, as if it had been seen so many times. */
 const priorGoOn = 0.7;
 const priorViews = 2;
@@ -32,7 +36,7 @@ export function pathFrom({ walks }: Navigation, own: number, page: number): numb
 }
 
 /** What each expert says of every page that it names, and how much each has to say here. */
-export interface Foretold {
+interface Foretold {
   readonly evidence: Evidence;
   readonly by: Readonly<Record<Expert, ReadonlyMap<number, number>>>;
   /** Weight of each expert, of those that have anything to say; sums to one, or all are zero. */
@@ -40,7 +44,7 @@ export interface Foretold {
 }
 
 /** Asks every expert. Each one's shares sum to at most one: the rest is that the walk ends, or goes elsewhere. */
-export function foretell(navigation: Navigation, path: Path): Foretold {
+function foretell(navigation: Navigation, path: Path): Foretold {
   const here = path.pages[0] ?? -1;
   const views = here < 0 ? 0 : (navigation.views[here] ?? 0) / navigation.decay.now();
   const evidence = { views, steps: path.pages.length };
@@ -65,8 +69,16 @@ export function foretell(navigation: Navigation, path: Path): Foretold {
   return { evidence, by, weights };
 }
 
-/** P(next page), the experts' mixture. */
-export function mixExperts({ by, weights }: Foretold): Map<number, number> {
+/** P(next page), the experts' mixture as calibrated by what came of it. */
+export function nextShares(navigation: Navigation, path: Path): Map<number, number> {
+  const foretold = foretell(navigation, path);
+  const shares = mixExperts(foretold);
+  for (const [to, share] of shares)
+    shares.set(to, calibrate(navigation, { share, evidence: foretold.evidence }));
+  return shares;
+}
+
+function mixExperts({ by, weights }: Foretold): Map<number, number> {
   const shares = new Map<number, number>();
   for (const expert of experts) {
     const weight = weights[expert];
@@ -77,12 +89,31 @@ export function mixExperts({ by, weights }: Foretold): Map<number, number> {
   return shares;
 }
 
-/** Moves the weights towards who foretold the page that came. */
-export function learnWeights(navigation: Navigation, path: Path, came: number): void {
-  const { evidence, by } = foretell(navigation, path);
+/** Learns from the page that came: moves the weights towards who foretold it, and the calibration. */
+export function learnFromStep(navigation: Navigation, path: Path, came: number): void {
+  const foretold = foretell(navigation, path);
+  const { evidence, by } = foretold;
+  const likeliest = [...mixExperts(foretold)].sort((a, b) => b[1] - a[1]).slice(0, judgedPages);
+  for (const [to, share] of likeliest) {
+    const inputs = inputsOf(share, evidence);
+    navigation.scale.learn({ inputs, logOdds: inputs[0], came: to === came, weight: 1 });
+  }
   const said = eachExpert((expert) => by[expert].get(came) ?? 0);
   const able = experts.filter((expert) => by[expert].size > 0);
   navigation.weights.learn(evidence, said, able);
+}
+
+/** Platt scaling, by how much is known of the page. */
+function calibrate(
+  { scale }: Navigation,
+  { share, evidence }: { share: number; evidence: Evidence },
+): number {
+  const inputs = inputsOf(share, evidence);
+  return sigmoid(inputs[0] + scale.moveOf(inputs));
+}
+
+function inputsOf(share: number, { views }: Evidence): Inputs {
+  return [logit(share), 1, Math.log1p(views)];
 }
 
 function goOnShare({ followed, views, decay }: Navigation, here: number): number {

@@ -33,9 +33,9 @@ export class ForwardDecay {
     return this.newest;
   }
 
-  restore(landmarkMs: number, newestMs: number): void {
+  /** `landmarkMs` is 0 when nothing was counted. */
+  restore(landmarkMs: number, newest: number): void {
     this.landmarkMs = landmarkMs === 0 ? Number.NaN : landmarkMs;
-    const weight = 2 ** ((newestMs - landmarkMs) / this.halfLifeMs);
-    this.newest = landmarkMs !== 0 && weight >= 1 && weight <= mostWeight ? weight : 1;
+    this.newest = Math.min(mostWeight, Math.max(1, newest));
   }
 }

@@ -1,4 +1,5 @@
 import type { ResourceKind } from '../../../protocol/messages.ts';
+import { OnlineLogit } from '../online-logit.ts';
 import { ExpertWeights } from './expert-weights.ts';
 import { ForwardDecay } from './forward-decay.ts';
 import { SuccessorRows } from './successor-rows.ts';
@@ -42,6 +43,8 @@ export class Navigation {
   /** Parts that were asked for while the page loaded, decayed. */
   readonly parts: SuccessorRows;
   readonly weights = new ExpertWeights();
+  /** What is to be added to the log-odds that the experts give a page, see `calibrate`. */
+  readonly scale = new OnlineLogit({ memory: 20_000, strength: [50, 10, 50] });
   readonly decay: ForwardDecay;
   /** All steps, decayed. */
   totalViews = 0;
@@ -98,11 +101,12 @@ export class Navigation {
     this.popular.splice(0, this.popular.length, ...kept);
   }
 
-  /** Finds the most stepped to again, after the counts were replaced. */
-  rankPopular(span: number): void {
+  /** What follows from the counts, after they were replaced. */
+  afterRestore(span: number, isDocument: (resource: number) => boolean): void {
     this.popular.length = 0;
     this.totalViews = 0;
     for (let id = 0; id < span; id++) {
+      this.isDocument[id] = isDocument(id) ? 1 : 0;
       this.totalViews += this.views[id] ?? 0;
       if ((this.views[id] ?? 0) > 0) this.notePopular(id);
     }

@@ -1,4 +1,4 @@
-import { foretell, mixExperts, pathFrom } from './foretell-next.ts';
+import { nextShares, pathFrom } from './foretell-next.ts';
 import type { SiteEvidence } from '../site-evidence.ts';
 
 /** Members of a numbered sequence that are told ahead at once. */
@@ -34,9 +34,9 @@ export function rankNext(site: SiteEvidence, request: RankRequest): RankedPage[]
     count: membersTold,
   });
   const successor = ahead >= 0 || page < 0 ? ahead : site.sequences.after(page, site.resources);
-  const shares = mixExperts(foretell(navigation, { pages, own, successor }));
+  const shares = nextShares(navigation, { pages, own, successor });
   return [...shares]
     .filter(([resource]) => request.reloads || resource !== page)
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .map(([resource, confidence]) => ({ resource, confidence: Math.min(1, confidence) }));
+    .map(([resource, confidence]) => ({ resource, confidence }));
 }

@@ -120,10 +120,12 @@ export function decodeAccessBatchHead(bytes: Uint8Array): Omit<AccessBatch, 'acc
 function headFromWire({
   agent,
   roundTripMs,
+  userClass,
   ...head
 }: Omit<AccessBatchWire, 'accesses' | 'columns'>): Omit<AccessBatch, 'accesses'> {
   const measured = roundTripMs > 0 ? { roundTripMs } : {};
-  return { ...head, ...measured, agent: wordOf(agentKinds, agent) };
+  const named = userClass === '' ? {} : { userClass };
+  return { ...head, ...measured, ...named, agent: wordOf(agentKinds, agent) };
 }
 
 function headOf(batch: AccessBatch): Omit<AccessBatchWire, 'accesses' | 'columns'> {
@@ -135,6 +137,7 @@ function headOf(batch: AccessBatch): Omit<AccessBatchWire, 'accesses' | 'columns
     agent: numberOf(agentKinds, batch.agent),
     sentAtMs: whole(batch.sentAtMs, 'sentAtMs'),
     roundTripMs: whole(batch.roundTripMs ?? 0, 'roundTripMs'),
+    userClass: batch.userClass ?? '',
   };
 }
 

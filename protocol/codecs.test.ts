@@ -167,6 +167,17 @@ test('a round trip is whole milliseconds, up to a minute, and nothing measured i
   });
 });
 
+test('a class of visitors is text of up to 64 bytes, and none is left out', () => {
+  const classOf = (userClass: string) =>
+    decodeAccessBatch(encodeAccessBatch({ ...batch, userClass })).userClass;
+  expect(classOf('member')).toBe('member');
+  expect(classOf('')).toBeUndefined();
+  expect(() => encodeAccessBatch({ ...batch, userClass: 'm'.repeat(65) })).toThrow('userClass');
+  expect(
+    decodeAccessBatchHead(encodeAccessBatch({ ...batch, userClass: 'guest' })),
+  ).toMatchObject({ userClass: 'guest' });
+});
+
 test('the order of accesses is kept whatever their times are', () => {
   const accesses = [30, 10, 20].map((ms) => ({ ...access, atMs: ms, bytes: ms }));
   const decoded = decodeAccessBatch(encodeAccessBatch({ ...batch, accesses }));

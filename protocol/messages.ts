@@ -69,6 +69,8 @@ export interface AccessBatch {
   readonly sentAtMs: number;
   /** Round trip between the agent and its node as the agent measured it, ms, at most 60,000; left out when unknown. */
   readonly roundTripMs?: number;
+  /** Class of the visitor that the site named (member, guest, …), at most 64 bytes; left out when none. */
+  readonly userClass?: string;
   readonly accesses: readonly Access[];
 }
 

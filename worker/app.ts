@@ -7,6 +7,7 @@ import { hints } from './routes/hints.ts';
 import { importLog } from './routes/import.ts';
 import { operator } from './routes/operator.ts';
 import { purge } from './routes/purge.ts';
+import { purged } from './routes/purged.ts';
 import { site } from './routes/site.ts';
 import { tick } from './routes/tick.ts';
 
@@ -15,7 +16,7 @@ const ownPath = '/.forecache';
 
 export const app = new Hono<{ Bindings: Env }>();
 
-for (const own of [client, collect, hints, importLog, operator, purge, tick, dashboard])
+for (const own of [client, collect, hints, importLog, operator, purge, purged, tick, dashboard])
   app.route(ownPath, own);
 app.all(`${ownPath}/*`, (context) =>
   context.text('404 Not Found: no such part of Forecache\n', 404),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { withoutIterators } from './without-iterators.ts';
+import { withoutUnused } from './without-unused.ts';
 
 /** One file that browsers load from the site's own host. */
 export interface BrowserFile {
@@ -64,7 +64,7 @@ export async function buildBrowserFiles(where: {
       ...where,
       entry: 'client-sdk/service-worker/ready-file.ts',
       alias: slim,
-      plugins: [withoutIterators()],
+      plugins: [withoutUnused()],
     }),
     bundleScript({ ...where, entry: 'client-sdk/service-worker/self-destruct.ts' }),
   ]);

@@ -33,9 +33,13 @@ test.each<[string, Partial<Timing>]>([
   ['is of another host', { name: 'https://cdn.example/a.css' }],
   ['is of a host that begins like this one', { name: 'https://example.org.evil.example/a.css' }],
   ['is of Forecache itself', { name: 'https://example.org/.forecache/client.js' }],
-  ['failed', { encodedBodySize: 0 }],
+  ['failed', { encodedBodySize: 0, responseStatus: 0 }],
 ])('a request that %s is no access of ours', (_why, change) => {
   expect(accessFrom({ ...cached, ...change }, where)).toBeUndefined();
+});
+
+test('of what has no size at all, only the worker knows who answered it', () => {
+  expect(accessFrom({ ...cached, encodedBodySize: 0 }, where)?.servedFrom).toBe('unknown');
 });
 
 test.each([

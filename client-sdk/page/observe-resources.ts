@@ -34,7 +34,8 @@ export function accessFrom(
   { page, originMs }: { page: string; originMs: number },
 ): ObservedAccess | undefined {
   const url = sitePath(timing.name);
-  if (!url || url.startsWith('/.forecache/') || !isFromBrowser(timing)) return undefined;
+  const servedFrom = sourceOf(timing);
+  if (!url || url.startsWith('/.forecache/') || !servedFrom) return undefined;
   const path = url.replace(/\?.*/s, '');
   const kindOf = (name: string) => kinds.find(([, pattern]) => pattern.test(name))?.[0];
   return {
@@ -44,13 +45,18 @@ export function accessFrom(
     kind: kindOf(path) ?? kindOf(timing.initiatorType) ?? 'other',
     status: timing.responseStatus ?? 0,
     bytes: timing.encodedBodySize,
-    servedFrom: 'browser',
+    servedFrom,
   };
 }
 
 // transferSize is 0 for what came out of a cache or a service worker, Resource Timing section 4.3.
-function isFromBrowser({ deliveryType, transferSize, encodedBodySize }: Timing): boolean {
-  return !!deliveryType || (!transferSize && encodedBodySize > 0);
+// Firefox says 0 of the body too when a worker answered, from its store or from the network: only
+// the worker knows which.
+function sourceOf(timing: Timing): 'browser' | 'unknown' | undefined {
+  if (timing.deliveryType) return 'browser';
+  if (timing.transferSize) return undefined;
+  if (timing.encodedBodySize) return 'browser';
+  return timing.responseStatus === 200 ? 'unknown' : undefined;
 }
 
 /** Calls back with the accesses of this page, those before the call too, in groups. */

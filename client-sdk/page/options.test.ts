@@ -6,6 +6,7 @@ test('a tag without attributes has every default', () => {
     tags: {
       application: '',
       task: '',
+      userClass: '',
       build: '',
       keepQuery: [],
       budget: { page: 2_000_000, session: 10_000_000, day: 40_000_000 },

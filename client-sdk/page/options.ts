@@ -6,6 +6,8 @@ export interface Options {
   readonly application?: string;
   /** `data-task`: what the visitor is doing (search, checkout, …). */
   readonly task?: string;
+  /** `data-user-class`: the class that the visitor belongs to (member, guest, …); never who it is. */
+  readonly userClass?: string;
   /** `data-build`: names the deploy; entries of another build are dropped. */
   readonly build?: string;
   /** `data-consent="required"`: nothing happens until `consent(true)`. */
@@ -41,6 +43,7 @@ export function resolveOptions(input: Options): Settings {
     tags: {
       application: input.application ?? '',
       task: input.task ?? '',
+      userClass: input.userClass ?? '',
       build: input.build ?? '',
       keepQuery: input.query?.split(' ') ?? [],
       budget: {

@@ -2,6 +2,7 @@ import { resourceKey } from '../../protocol/resource-key.ts';
 import type { PageMessage } from '../shared/messages.ts';
 import { entries } from './entries.ts';
 import { askHints } from './hints.ts';
+import { learnPurges } from './learn-purges.ts';
 import { planPrefetches, type PlanInput } from './plan.ts';
 import { prefetch, prefetchFirst } from './prefetch.ts';
 import { dropOtherBuilds } from './purge.ts';
@@ -48,6 +49,7 @@ export async function intend(url: string, tags: Arrival['tags']): Promise<void> 
   // A query that the site does not list might act, or belong to one person.
   if (key !== url) return report({ name: 'refused', url, reason: 'query' });
   void preloadUnless(true);
+  if ((await entries()).has(url)) await learnPurges();
   const item = { url, document: true, confidence: 1, page: url, withNeeds: true };
   await prefetchFirst(item, { build: tags.build, budgetBytes: await budgetOf(tags) });
 }

@@ -1,9 +1,11 @@
 import { PbfWriter } from 'pbf';
 import { writeAccessBatch } from '../../protocol/generated/frames.ts';
-import { agentKinds, resourceKinds, servedFrom, type Access } from '../../protocol/messages.ts';
+import { resourceKinds, servedFrom, type Access } from '../../protocol/messages.ts';
 
 const version = 1;
 const accessBody = 2;
+/** Its number among `agentKinds`. */
+const serviceWorker = 2;
 
 /** An access as it waits to be sent: what only the sender can add is still missing. */
 export type QueuedAccess = Omit<Access, 'visitor' | 'freshForMs' | 'validator'>;
@@ -20,17 +22,20 @@ export function encodeAccesses(batch: {
   readonly sentAtMs: number;
   /** Measured round trip to the edge, whole ms; 0 when unknown. */
   readonly roundTripMs?: number;
+  /** '' when the site does not say. */
+  readonly userClass?: string;
   readonly accesses: readonly QueuedAccess[];
 }): Uint8Array<ArrayBuffer> {
-  const { visitor, accesses, roundTripMs = 0, ...head } = batch;
+  const { visitor, accesses, roundTripMs = 0, userClass = '', ...head } = batch;
   const writer = new PbfWriter();
   writer.writeVarintField(1, version);
   writer.writeMessage(accessBody, writeAccessBatch, {
     ...head,
     roundTripMs,
+    userClass,
     region: '',
     node: '',
-    agent: agentKinds.indexOf('service-worker'),
+    agent: serviceWorker,
     columns: undefined,
     accesses: accesses.map((access) => ({
       ...access,

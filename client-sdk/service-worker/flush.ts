@@ -2,6 +2,7 @@ import { database } from './database.ts';
 import { frameQueued } from './queue.ts';
 import { pseudonym } from './pseudonym.ts';
 import { scope } from './scope.ts';
+import { readTags } from './tags.ts';
 import { readValue, writeValue } from './values.ts';
 
 const firstRetryMs = 5_000;
@@ -29,7 +30,8 @@ async function sendAll(): Promise<void> {
   const db = await database();
   const wait = await readValue('backoff');
   if (wait && wait.untilMs > Date.now()) return;
-  while (await frameQueued(await pseudonym(Date.now()))) {
+  const { userClass } = await readTags();
+  while (await frameQueued({ visitor: await pseudonym(Date.now()), userClass })) {
     // Each round leaves one frame more and up to 200 accesses fewer.
   }
   for (const { id, frame } of await db.getAll('frames')) {

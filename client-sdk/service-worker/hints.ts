@@ -1,4 +1,5 @@
 import type { Hint } from '../../protocol/messages.ts';
+import { learnPurges } from './learn-purges.ts';
 import { readHints } from './read-hints.ts';
 
 /** What the edge thinks this visitor needs next on a page; nothing when it cannot be asked. */
@@ -9,6 +10,7 @@ export async function askHints(page: string): Promise<readonly Hint[]> {
       priority: 'low',
     });
     if (!response.ok) return [];
+    await learnPurges(Number(response.headers.get('forecache-purged')));
     return readHints(new Uint8Array(await response.arrayBuffer()));
   } catch {
     return [];

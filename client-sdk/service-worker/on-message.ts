@@ -50,20 +50,22 @@ async function keep(
   const { application, task, keepQuery } = await readTags();
   const stored = await entries();
   const keyOf = (url: string): string => url && resourceKey(url, { keep: keepQuery });
-  await enqueue(
-    accesses.map(({ url, page, servedFrom, ...access }) => {
-      const used = stored.get(url)?.usedAtMs ?? 0;
-      return {
-        ...access,
-        resource: keyOf(url),
-        page: keyOf(page),
-        application,
-        task,
-        servedFrom:
-          Math.abs(used - access.atMs) < servedWithinMs ? 'browser-prefetched' : servedFrom,
-      };
-    }),
-  );
+  const known = accesses.map(({ url, page, servedFrom, ...access }) => {
+    const used = stored.get(url)?.usedAtMs ?? 0;
+    return {
+      ...access,
+      resource: keyOf(url),
+      page: keyOf(page),
+      application,
+      task,
+      servedFrom:
+        Math.abs(used - access.atMs) < servedWithinMs
+          ? ('browser-prefetched' as const)
+          : servedFrom,
+    };
+  });
+  // What nobody knows the source of came over the network, and the edge has seen it.
+  await enqueue(known.filter(({ servedFrom }) => servedFrom !== 'unknown'));
 }
 
 /** The worker notes when it answers, the page when it asked: the two are this close for one request. */
@@ -73,12 +75,7 @@ async function sendReport(): Promise<void> {
   const { sessionBytes, savedBytes } = await readSpent(Date.now());
   await tell({
     type: 'report',
-    entries: [...(await entries()).values()].map(({ url, bytes, freshUntilMs, usedAtMs }) => ({
-      url,
-      bytes,
-      freshUntilMs,
-      used: usedAtMs > 0,
-    })),
+    entries: [...(await entries()).values()],
     queued: await countQueued(),
     spentBytes: sessionBytes,
     savedBytes,

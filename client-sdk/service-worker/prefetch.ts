@@ -2,6 +2,7 @@ import { addEntry, entries } from './entries.ts';
 import { linkedResources } from './linked-resources.ts';
 import { mayStore } from './may-store.ts';
 import type { Wanted } from './plan.ts';
+import { noteRoundTrip } from './round-trip.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
 
@@ -52,7 +53,7 @@ export function cancelPrefetches(keepFor: string): void {
 }
 
 async function workTogether(context: PrefetchContext): Promise<void> {
-  await Promise.all(Array.from({ length: concurrency }, () => work(context)));
+  await Promise.all([work(context), work(context)]);
 }
 
 async function work(context: PrefetchContext): Promise<void> {
@@ -135,5 +136,6 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
 function movedBytes(url: string): number | undefined {
   const timing = performance.getEntriesByName(url).at(-1) as PerformanceResourceTiming | undefined;
   performance.clearResourceTimings();
+  if (timing) noteRoundTrip(timing);
   return timing?.transferSize;
 }

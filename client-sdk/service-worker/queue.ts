@@ -1,4 +1,5 @@
 import { database } from './database.ts';
+import { roundTripMs } from './round-trip.ts';
 import { encodeAccesses, type QueuedAccess } from './encode-accesses.ts';
 
 const maxQueued = 2_000;
@@ -19,7 +20,10 @@ export async function enqueue(accesses: readonly QueuedAccess[]): Promise<void> 
  * each access either in the queue or in a frame with its final id.
  * @returns false when none was left.
  */
-export async function frameQueued(visitor: string): Promise<boolean> {
+export async function frameQueued(head: {
+  readonly visitor: string;
+  readonly userClass: string;
+}): Promise<boolean> {
   const change = (await database()).transaction(['accesses', 'frames'], 'readwrite');
   const queue = change.objectStore('accesses');
   const keys = await queue.getAllKeys(null, batchAccesses);
@@ -28,7 +32,14 @@ export async function frameQueued(visitor: string): Promise<boolean> {
   if (accesses.length > 0) {
     const id = crypto.randomUUID().replaceAll('-', '');
     const site = location.hostname;
-    const frame = encodeAccesses({ id, site, visitor, sentAtMs: Date.now(), accesses });
+    const frame = encodeAccesses({
+      ...head,
+      id,
+      site,
+      sentAtMs: Date.now(),
+      roundTripMs: roundTripMs(),
+      accesses,
+    });
     void change.objectStore('frames').put({ id, frame, count: accesses.length });
   }
   await change.done;

@@ -6,7 +6,7 @@ interface RoutingEvent extends ExtendableEvent {
 }
 
 const rules = [
-  { condition: { urlPattern: { pathname: '/.forecache/*' } }, source: 'network' },
+  { condition: { urlPattern: '/.forecache/*' }, source: 'network' },
   {
     condition: { requestMode: 'navigate', runningStatus: 'not-running' },
     source: 'race-network-and-fetch-handler',
@@ -15,8 +15,8 @@ const rules = [
 
 /** This script is the site's whole worker, and not a part of one of its own. */
 const isWhole = location.pathname.startsWith('/.forecache/');
-const { InstallEvent } = globalThis as { InstallEvent?: { readonly prototype: object } };
-const isRouted = !!InstallEvent && 'addRoutes' in InstallEvent.prototype;
+const { InstallEvent } = globalThis as { InstallEvent?: { readonly prototype: RoutingEvent } };
+const isRouted = !!InstallEvent?.prototype.addRoutes;
 
 /**
  * Keeps the worker off the path of what it cannot speed up: our own requests go to the network, and

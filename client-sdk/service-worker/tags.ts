@@ -4,6 +4,7 @@ import { readValue, writeValue } from './values.ts';
 const unknown: SiteTags = {
   application: '',
   task: '',
+  userClass: '',
   build: '',
   keepQuery: [],
   budget: { page: 0, session: 0, day: 0 },

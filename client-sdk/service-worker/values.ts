@@ -3,6 +3,8 @@ import { database } from './database.ts';
 
 /** Single values that outlive the worker, which the browser ends after 30 idle seconds. */
 interface Values {
+  /** Until when the site's purges are known. */
+  readonly purgedMs: number;
   readonly pseudonym: { readonly day: number; readonly id: string };
   readonly spent: Spent;
   readonly tags: SiteTags;

@@ -24,6 +24,8 @@ export interface ObservedAccess {
 export interface SiteTags {
   readonly application: string;
   readonly task: string;
+  /** Class of the visitor (member, guest, …); '' when the site does not say. */
+  readonly userClass: string;
   /** Names a deploy; '' when the site does not say. */
   readonly build: string;
   /** Query parameters that the site lists as safe to keep. */
@@ -76,7 +78,8 @@ export interface WorkerReport {
     readonly url: string;
     readonly bytes: number;
     readonly freshUntilMs: number;
-    readonly used: boolean;
+    /** When it last answered a request, 0 when it never did. */
+    readonly usedAtMs: number;
   }[];
   readonly queued: number;
   readonly spentBytes: number;

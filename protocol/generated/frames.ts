@@ -25,6 +25,7 @@ export interface AccessBatchWire {
   accesses: AccessWire[];
   columns: ColumnsWire | undefined;
   roundTripMs: number;
+  userClass: string;
 }
 
 export interface ColumnsWire {
@@ -167,7 +168,7 @@ export function writeFrame(obj: FrameWire, pbf: PbfWriter): void {
 }
 
 export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
-    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined, roundTripMs: 0};
+    const obj: AccessBatchWire = {id: "", site: "", region: "", node: "", agent: 0, sentAtMs: 0, accesses: [], columns: undefined, roundTripMs: 0, userClass: ""};
     let field;
     while ((field = pbf.nextField(end))) {
         if (field === 1) obj.id = fromUtf8(pbf.readBytes());
@@ -179,6 +180,7 @@ export function readAccessBatch(pbf: PbfReader, end?: number): AccessBatchWire {
         else if (field === 7) obj.accesses.push(readAccess(pbf, pbf.readVarint() + pbf.pos));
         else if (field === 8) obj.columns = readColumns(pbf, pbf.readVarint() + pbf.pos);
         else if (field === 9) obj.roundTripMs = pbf.readVarint();
+        else if (field === 10) obj.userClass = fromUtf8(pbf.readBytes());
     }
     return obj;
 }
@@ -192,6 +194,7 @@ export function writeAccessBatch(obj: AccessBatchWire, pbf: PbfWriter): void {
     if (obj.accesses) for (const item of obj.accesses) pbf.writeMessage(7, writeAccess, item);
     if (obj.columns) pbf.writeMessage(8, writeColumns, obj.columns);
     if (obj.roundTripMs) pbf.writeVarintField(9, obj.roundTripMs);
+    if (obj.userClass) pbf.writeBytesField(10, toUtf8(obj.userClass));
 }
 
 export function readColumns(pbf: PbfReader, end?: number): ColumnsWire {
@@ -506,6 +509,7 @@ export const accessBatchShape: Shape = {
   7: { name: 'accesses', type: 'message', repeated: true, limit: 4096, shape: accessShape },
   8: { name: 'columns', type: 'message', shape: columnsShape },
   9: { name: 'roundTripMs', type: 'uint32', max: 60000 },
+  10: { name: 'userClass', type: 'string', limit: 64 },
 };
 
 export const nodeShareShape: Shape = {

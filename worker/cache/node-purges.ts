@@ -41,6 +41,11 @@ export function hearPurge(site: SiteSettings, purge: Invalidation): void {
   purges.add({ ...purge, values });
 }
 
+/** What this isolate has heard of that was called off after a time, unix ms. */
+export function purgesSince(site: SiteSettings, atMs: number): readonly Invalidation[] {
+  return heard.get(site.host)?.since(atMs) ?? [];
+}
+
 /** Learns what was purged elsewhere. Never throws: the next flush asks again. */
 export async function learnPurges({ env, site }: Pick<Place, 'env' | 'site'>): Promise<void> {
   const realMs = Date.now();

@@ -34,7 +34,17 @@ export function believeBatch(
   const { site, region, node, nowMs } = witness;
   const agent: AgentKind = batch.agent === 'page' ? 'page' : 'service-worker';
   return {
-    batch: { id: batch.id, site, region, node, agent, sentAtMs: Math.round(nowMs), accesses },
+    batch: {
+      id: batch.id,
+      site,
+      region,
+      node,
+      agent,
+      sentAtMs: Math.round(nowMs),
+      ...(batch.roundTripMs !== undefined && { roundTripMs: batch.roundTripMs }),
+      ...(batch.userClass !== undefined && { userClass: batch.userClass }),
+      accesses,
+    },
     refused: batch.accesses.length - accesses.length,
   };
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Hints } from '../../protocol/index.ts';
 import { encodeHints, limits, resourceKey } from '../../protocol/index.ts';
 import { inTime } from '../cache/in-time.ts';
+import { learnPurges, purgesSince } from '../cache/node-purges.ts';
 import { fieldsOf } from '../cache/rules/fields.ts';
 import type { Place } from '../cache/scope.ts';
 import { placeOf } from '../cache/scope.ts';
@@ -10,6 +11,7 @@ import { driveClock } from '../clock.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { pseudonymOf } from '../collect/pseudonym-of.ts';
 import type { Env } from '../env.ts';
+import { purgedHeader } from './purged.ts';
 
 /** What a page is likely to need next. Mounted at /.forecache. */
 export const hints = new Hono<{ Bindings: Env }>();
@@ -52,6 +54,9 @@ hints.get('/hints', async (context) => {
   // Private: what this visitor has already seen is left out of it.
   context.header('Cache-Control', `private, max-age=${freshForS}`);
   context.header('Vary', 'Accept');
+  place.waitUntil(learnPurges(place));
+  const purgedMs = Math.max(0, ...purgesSince(place.site, 0).map(({ atMs }) => atMs));
+  if (purgedMs > 0) context.header(purgedHeader, String(purgedMs));
   if (/\bjson\b/.test(context.req.header('accept') ?? '')) return context.json(answer);
   return context.body(encodeHints(answer), 200, { 'Content-Type': 'application/x-protobuf' });
 });

@@ -31,6 +31,11 @@ export class Purges {
     return this.list.reduce((latest, { atMs }) => Math.max(latest, atMs), -Infinity);
   }
 
+  /** Purges after a time, unix ms. */
+  since(atMs: number): readonly Invalidation[] {
+    return this.list.filter((purge) => purge.atMs > atMs);
+  }
+
   /** Takes a purge in; the same one again changes nothing. */
   add(purge: Invalidation): boolean {
     const text = JSON.stringify([purge.atMs, purge.scope, purge.values]);

@@ -1,7 +1,7 @@
 import type { Navigation } from './navigation.ts';
 
 /** Taken off every count and given to what is popular. */
-const discount = 0.5;
+const discount = 0.8;
 
 /**
  * P(next page) by what was followed from this one, backing off to what is popular by absolute

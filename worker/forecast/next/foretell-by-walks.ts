@@ -10,7 +10,10 @@ const fadeDistance = 1.8;
 /** Steps before and after the match that get a vote. */
 const reach = 12;
 /** The match itself gets this much of what its next step gets: a reload. */
-const repeatWeight = 2;
+const repeatWeight = 1;
+
+/** A page seen in 1/e of the steps of another counts this much more. */
+const rareWeight = 0.1;
 
 interface Neighbour {
   /** Entry that matches the newest page of the path that both have. */
@@ -24,7 +27,7 @@ interface Neighbour {
  * al., SIGIR 2019; Ludewig et al. 2021). Sums to one, or is empty.
  */
 export function foretellByWalks(
-  { walks, views, decay }: Navigation,
+  { walks, views, totalViews, decay }: Navigation,
   { path, own }: { path: readonly number[]; own: number },
 ): Map<number, number> {
   const ownWalk = own < 0 ? 0 : (walks.walk[own] ?? 0);
@@ -52,7 +55,8 @@ export function foretellByWalks(
   const vote = (entry: number, amount: number): void => {
     const to = walks.resource[entry] ?? -1;
     if (to < 0) return;
-    const rarity = 1 - Math.log(Math.max(1, (views[to] ?? 0) / unit)) / 20;
+    const rarity =
+      1 + rareWeight * Math.log(Math.max(1, totalViews / Math.max(unit, views[to] ?? 0)));
     scores.set(to, (scores.get(to) ?? 0) + amount * rarity);
     sum += amount * rarity;
   };

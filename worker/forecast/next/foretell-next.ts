@@ -1,16 +1,15 @@
-import { logit, sigmoid } from '../calibration.ts';
-import type { Inputs } from '../online-logit.ts';
 import type { Evidence, Expert, Said } from './expert-weights.ts';
 import { eachExpert, experts } from './expert-weights.ts';
 import { foretellByContexts } from './foretell-by-contexts.ts';
 import { foretellByPage } from './foretell-by-page.ts';
 import { foretellByWalks } from './foretell-by-walks.ts';
 import type { Navigation } from './navigation.ts';
+import type { NextPage } from './next-scales.ts';
 
 /** Steps of a walk that bear on what comes next. */
 export const pathSteps = 10;
 /** Likeliest pages of a list whose confidence is judged by what came. */
-const judgedPages = 5;
+const judgedPages = 10;
 /** A page is taken to be left for another this often, as if it had been seen so many times. */
 const priorGoOn = 0.7;
 const priorViews = 2;
@@ -74,7 +73,7 @@ export function nextShares(navigation: Navigation, path: Path): Map<number, numb
   const foretold = foretell(navigation, path);
   const shares = mixExperts(foretold);
   for (const [to, share] of shares)
-    shares.set(to, calibrate(navigation, { share, evidence: foretold.evidence }));
+    shares.set(to, navigation.scales.apply(standingOf(to, { share, path, foretold })));
   return shares;
 }
 
@@ -94,26 +93,16 @@ export function learnFromStep(navigation: Navigation, path: Path, came: number):
   const foretold = foretell(navigation, path);
   const { evidence, by } = foretold;
   const likeliest = [...mixExperts(foretold)].sort((a, b) => b[1] - a[1]).slice(0, judgedPages);
-  for (const [to, share] of likeliest) {
-    const inputs = inputsOf(share, evidence);
-    navigation.scale.learn({ inputs, logOdds: inputs[0], came: to === came, weight: 1 });
-  }
+  for (const [to, share] of likeliest)
+    navigation.scales.learn(standingOf(to, { share, path, foretold }), to === came);
   const said = eachExpert((expert) => by[expert].get(came) ?? 0);
   const able = experts.filter((expert) => by[expert].size > 0);
   navigation.weights.learn(evidence, said, able);
 }
 
-/** Platt scaling, by how much is known of the page. */
-function calibrate(
-  { scale }: Navigation,
-  { share, evidence }: { share: number; evidence: Evidence },
-): number {
-  const inputs = inputsOf(share, evidence);
-  return sigmoid(inputs[0] + scale.moveOf(inputs));
-}
-
-function inputsOf(share: number, { views }: Evidence): Inputs {
-  return [logit(share), 1, Math.log1p(views)];
+function standingOf(to: number, of: { share: number; path: Path; foretold: Foretold }): NextPage {
+  const { views } = of.foretold.evidence;
+  return { share: of.share, back: of.path.pages.indexOf(to), views };
 }
 
 function goOnShare({ followed, views, decay }: Navigation, here: number): number {

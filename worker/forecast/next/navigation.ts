@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../../../protocol/messages.ts';
-import { OnlineLogit } from '../online-logit.ts';
 import { ExpertWeights } from './expert-weights.ts';
 import { ForwardDecay } from './forward-decay.ts';
+import { NextScales } from './next-scales.ts';
 import { SuccessorRows } from './successor-rows.ts';
 import { Walks } from './walks.ts';
 
@@ -43,8 +43,7 @@ export class Navigation {
   /** Parts that were asked for while the page loaded, decayed. */
   readonly parts: SuccessorRows;
   readonly weights = new ExpertWeights();
-  /** What is to be added to the log-odds that the experts give a page, see `calibrate`. */
-  readonly scale = new OnlineLogit({ memory: 20_000, strength: [50, 10, 50] });
+  readonly scales = new NextScales();
   readonly decay: ForwardDecay;
   /** All steps, decayed. */
   totalViews = 0;

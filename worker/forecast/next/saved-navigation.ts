@@ -22,7 +22,7 @@ interface SavedRows {
 
 export function saveNavigation(navigation: Navigation, span: number): Uint8Array {
   const { landmarkMs } = navigation.decay;
-  const learnt = [...navigation.weights.toArray(), ...navigation.scale.toArray()];
+  const learnt = [...navigation.weights.toArray(), ...navigation.scales.toArray()];
   const numbers = [Number.isNaN(landmarkMs) ? 0 : landmarkMs, navigation.decay.now(), ...learnt];
   const { followed, parts } = navigation;
   const pieces = [
@@ -60,7 +60,7 @@ export function readNavigation(
     const room = isWhole ? slots : 0;
     return { used, ids: take(new Int32Array(room)), counts: take(new Float32Array(room)) };
   };
-  const learnt = navigation.weights.toArray().length + navigation.scale.toArray().length;
+  const learnt = navigation.weights.toArray().length + navigation.scales.toArray().length;
   const numbers = take(new Float64Array(2 + learnt));
   const views = take(new Float32Array(span));
   const loads = take(new Float32Array(span));
@@ -80,7 +80,7 @@ export function adoptNavigation(
   navigation.decay.restore(landmarkMs, newest);
   const weights = navigation.weights.toArray().length;
   navigation.weights.fromArray(learnt.slice(0, weights));
-  navigation.scale.fromArray(learnt.slice(weights));
+  navigation.scales.fromArray(learnt.slice(weights));
   navigation.views.set(saved.views);
   navigation.loads.set(saved.loads);
   adoptRows(navigation.followed, saved.followed);

@@ -2,14 +2,16 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBrowserFiles } from './build/browser-files.ts';
+import { buildDashboardScript } from './build/dashboard-script.ts';
 import { buildPackageFiles } from './build/package-files.ts';
 import { buildTypes } from './build/types.ts';
 import { writeBrowserModule } from './build/write-browser-module.ts';
 
 /**
- * `npm run build`: the browser files that the Worker serves (dist/browser, and as a module in
- * worker/generated), and what the npm package exports (dist/*.mjs, dist/types).
- * `--browser` stops after the first: wrangler runs that before it bundles the Worker.
+ * `npm run build`: the browser files and the dashboard's script that the Worker serves
+ * (dist/browser, dist/dashboard, and as modules in worker/generated), and what the npm package
+ * exports (dist/*.mjs, dist/types).
+ * `--browser` stops after the first two: wrangler runs that before it bundles the Worker.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -18,6 +20,11 @@ const browserOnly = process.argv.includes('--browser');
 mkdirSync(dist, { recursive: true });
 const files = await buildBrowserFiles({ root, outDir: join(dist, 'browser') });
 writeBrowserModule({ files, path: join(root, 'worker/generated/browser-files.ts') });
+await buildDashboardScript({
+  root,
+  file: join(dist, 'dashboard/script.js'),
+  module: join(root, 'worker/generated/dashboard-script.ts'),
+});
 if (!browserOnly) {
   await buildPackageFiles({ root, outDir: dist });
   rmSync(join(dist, 'types'), { recursive: true, force: true });

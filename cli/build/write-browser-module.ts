@@ -1,11 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { BrowserFile } from './browser-files.ts';
+import { writeChanged } from './write-changed.ts';
 
 /**
  * Writes the browser files as a TypeScript module, so that every tool that bundles the Worker
  * (wrangler, its test harness, the vitest plugin) embeds the same text without a rule of its own.
- * The file is left alone when nothing changed, so that watchers stay quiet.
  */
 export function writeBrowserModule(options: { files: readonly BrowserFile[]; path: string }): void {
   const entries = options.files.map(
@@ -20,7 +18,5 @@ export function writeBrowserModule(options: { files: readonly BrowserFile[]; pat
     ...entries,
     '};\n',
   ].join('');
-  if (existsSync(options.path) && readFileSync(options.path, 'utf8') === module) return;
-  mkdirSync(dirname(options.path), { recursive: true });
-  writeFileSync(options.path, module);
+  writeChanged(options.path, module);
 }

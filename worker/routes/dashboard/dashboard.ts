@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { toBase64url } from '../../../protocol/base64url.ts';
 import type { Env } from '../../env.ts';
-import { dashboardPage } from './page.ts';
+import { dashboardPage } from './render-page.ts';
 
 const nonceBytes = 16;
 

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
-import { PbfWriter } from 'pbf';
+import type { PbfWriter } from 'pbf';
 import { describe, expect, test } from 'vitest';
 import * as arbitrary from '../test/fixtures/arbitrary-values.ts';
-import { BitEncoder } from './columns/bit-coder.ts';
-import { Predictor } from './columns/predictor.ts';
-import { Symbols } from './columns/symbols.ts';
-import { TextColumn } from './columns/text-column.ts';
-import { TraitsColumn } from './columns/traits-column.ts';
+import { access, batch, frame, refusalOf } from '../test/fixtures/hostile.ts';
 import {
   decodeAccessBatch,
   decodeCatalogue,
@@ -20,9 +16,7 @@ import {
   encodeInvalidation,
   encodePlainAccessBatch,
   limits,
-  ProtocolError,
   type Access,
-  type AccessBatch,
 } from './index.ts';
 
 const decoders = {
@@ -33,53 +27,6 @@ const decoders = {
   decodeInvalidation,
   decodeLeases,
   decodeOutcomes,
-};
-
-/** Far above what a refusal takes, far below what unfolding a bomb would. */
-const longestRefusalMs = 2_000;
-
-/** Frames by hand: the version, then the field that holds the body. */
-function frame(body: number, write: (writer: PbfWriter) => void): Uint8Array {
-  const writer = new PbfWriter();
-  writer.writeVarintField(1, 1);
-  writer.writeMessage(body, (_, inner) => write(inner), undefined);
-  return writer.finish();
-}
-
-function refusalOf(decode: (bytes: Uint8Array) => unknown, bytes: Uint8Array): string {
-  const startMs = performance.now();
-  try {
-    decode(bytes);
-  } catch (error) {
-    expect(error).toBeInstanceOf(ProtocolError);
-    expect(performance.now() - startMs).toBeLessThan(longestRefusalMs);
-    return (error as ProtocolError).message;
-  }
-  return 'accepted';
-}
-
-const access: Access = {
-  atMs: 1_764_000_000_000,
-  visitor: 'ann',
-  resource: '/tea',
-  page: '/',
-  application: '',
-  task: '',
-  kind: 'document',
-  status: 200,
-  bytes: 5_000,
-  freshForMs: 600_000,
-  validator: 7,
-  servedFrom: 'edge',
-};
-const batch: AccessBatch = {
-  id: 'b1',
-  site: 'shop.example',
-  region: 'weur',
-  node: 'FRA',
-  agent: 'edge',
-  sentAtMs: 1_764_000_001_000,
-  accesses: [access, { ...access, resource: '/tea/green', page: '/tea' }],
 };
 
 describe('a frame', () => {
@@ -201,144 +148,6 @@ describe('a frame', () => {
       writer.writeVarintField(93, 1);
     });
     expect(decodeHints(bytes)).toEqual({ page: '/tea', madeAtMs: 0, hints: [] });
-  });
-});
-
-describe('columns', () => {
-  const columns = (fields: { count: number; quantumMs?: number; coded: Uint8Array }) =>
-    frame(2, (writer) => {
-      writer.writeMessage(
-        8,
-        (_, inner) => {
-          inner.writeVarintField(1, fields.count);
-          inner.writeVarintField(2, fields.quantumMs ?? 10);
-          inner.writeVarintField(3, 12);
-          inner.writeBytesField(5, fields.coded);
-        },
-        undefined,
-      );
-    });
-  /** What an encoder would write that does not keep to the rules. */
-  const coded = (write: (symbols: Symbols) => void): Uint8Array => {
-    const encoder = new BitEncoder();
-    write(new Symbols(new Predictor(encoder, 12)));
-    return encoder.finish();
-  };
-  const emptyVisitor = (symbols: Symbols) => {
-    symbols.flag(1, false, [0]);
-    symbols.flag(2, true, [0]);
-    symbols.flag(4, true, [0]);
-    symbols.count(5, 0, [6]);
-  };
-
-  test('that end before their accesses do are refused', () => {
-    for (const count of [100, 4_096]) {
-      expect(refusalOf(decodeAccessBatch, columns({ count, coded: new Uint8Array() }))).not.toBe(
-        'accepted',
-      );
-    }
-  });
-
-  test('that go on after their accesses are refused', () => {
-    const bytes = columns({ count: 0, coded: new Uint8Array(9) });
-    expect(refusalOf(decodeAccessBatch, bytes)).toBe('bad-columns: 9 bytes, of which 4 are used');
-  });
-
-  test('without a quantum are refused', () => {
-    const bytes = columns({ count: 0, quantumMs: 0, coded: new Uint8Array() });
-    expect(refusalOf(decodeAccessBatch, bytes)).toBe(
-      'out-of-range: quantumMs: 0, must be 1 or more',
-    );
-  });
-
-  test('with a time that runs over are refused', () => {
-    const bytes = coded((symbols) => {
-      emptyVisitor(symbols);
-      symbols.flag(6, false, [0]);
-      symbols.count(7, Number.MAX_SAFE_INTEGER, [0, 0]);
-    });
-    expect(refusalOf(decodeAccessBatch, columns({ count: 1, coded: bytes }))).toMatch(
-      'out-of-range: atMs: 9007',
-    );
-    const earlier = coded((symbols) => {
-      emptyVisitor(symbols);
-      symbols.flag(6, true, [0]);
-      symbols.count(7, 1, [0, 0]);
-    });
-    expect(refusalOf(decodeAccessBatch, columns({ count: 1, coded: earlier }))).toMatch(
-      'out-of-range: atMs: -10',
-    );
-  });
-
-  test('with a visitor or resource that was never met are refused', () => {
-    const visitor = coded((symbols) => {
-      symbols.flag(1, false, [0]);
-      symbols.flag(2, false, [0]);
-      symbols.count(3, 77, [0]);
-    });
-    expect(refusalOf(decodeAccessBatch, columns({ count: 1, coded: visitor }))).toBe(
-      'bad-columns: rank 78, limit -1',
-    );
-    const resource = coded((symbols) => {
-      emptyVisitor(symbols);
-      symbols.flag(6, false, [0]);
-      symbols.count(7, 0, [0, 0]);
-      symbols.flag(10, true, [8]);
-      symbols.count(11, 77, [8]);
-    });
-    expect(refusalOf(decodeAccessBatch, columns({ count: 1, coded: resource }))).toBe(
-      'bad-columns: resource -78, must be 0 or more',
-    );
-  });
-
-  test('of random bytes are refused or decoded within bounds, in bounded time', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat({ max: 4_096 }), (bytes, count) => {
-        const startMs = performance.now();
-        const refusal = refusalOf(decodeAccessBatch, columns({ count, coded: bytes }));
-        if (refusal === 'accepted') {
-          const { accesses } = decodeAccessBatch(columns({ count, coded: bytes }));
-          const texts = new Set(accesses.map(({ resource }) => resource));
-          const length = [...texts].reduce((sum, text) => sum + text.length, 0);
-          expect(length).toBeLessThanOrEqual(limits.columnTextBytes);
-        }
-        expect(performance.now() - startMs).toBeLessThan(longestRefusalMs);
-      }),
-      { numRuns: 200 },
-    );
-  });
-
-  test('that would unfold to more text than allowed are refused while they unfold', () => {
-    const encoder = new BitEncoder();
-    const symbols = new Symbols(new Predictor(encoder, 12));
-    const text = new TextColumn(symbols, Infinity);
-    const traits = new TraitsColumn(symbols);
-    for (let entry = 0; entry < 300; entry++) {
-      const resource = '/'.padEnd(500, 'a');
-      text.code(resource, { like: '', limit: limits.resourceBytes });
-      traits.code({ ...access, kind: 'image' }, { resource, known: undefined });
-    }
-    const coded = encoder.finish();
-    expect(coded.length).toBeLessThan(2_000);
-    const bomb = frame(8, (writer) => {
-      writer.writeVarintField(1, 300);
-      writer.writeVarintField(2, 12);
-      writer.writeBytesField(3, coded);
-    });
-    expect(refusalOf(decodeCatalogue, bomb)).toBe('too-long: all texts: limit 131072 bytes');
-  });
-
-  test('with one text over its limit are refused', () => {
-    const bytes = coded((symbols) => {
-      emptyVisitor(symbols);
-      symbols.flag(6, false, [0]);
-      symbols.count(7, 0, [0, 0]);
-      symbols.flag(10, false, [8]);
-      new TextColumn(symbols, Infinity).code('/'.repeat(513), { like: '', limit: 600 });
-    });
-    expect(refusalOf(decodeAccessBatch, columns({ count: 1, coded: bytes }))).toBe(
-      'too-long: text: 513 bytes, limit 512',
-    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the demo's magazine writes about: enough for every page to differ, all of it invented here. */
 export interface SectionWords {
   readonly name: string;
+  /** The name as a heading. */
   readonly title: string;
   readonly about: string;
   /** Base hue of its pictures and headings, degrees. */
@@ -14,10 +15,9 @@ export const magazine = {
   motto: 'A journal of coasts, islands and weather',
 } as const;
 
-export const sectionWords: readonly SectionWords[] = [
+const sections: readonly Omit<SectionWords, 'title'>[] = [
   {
     name: 'harbours',
-    title: 'Harbours',
     about: 'Quays, moles and the towns that lean on them.',
     hue: 205,
     subjects: ['quay', 'breakwater', 'slipway', 'customs house', 'ferry pier', 'chandlery'],
@@ -25,7 +25,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'lighthouses',
-    title: 'Lighthouses',
     about: 'Lamps, lenses and the people who kept them.',
     hue: 42,
     subjects: ['lamp', 'lens', 'keeper', 'fog signal', 'gallery', 'tower'],
@@ -33,7 +32,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'tides',
-    title: 'Tides',
     about: 'Springs, neaps and everything they uncover.',
     hue: 175,
     subjects: ['ebb', 'spring tide', 'race', 'sandbar', 'tide pool', 'bore'],
@@ -41,7 +39,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'birds',
-    title: 'Birds',
     about: 'Who nests on the cliff, and who is passing through.',
     hue: 95,
     subjects: ['gannet', 'tern', 'petrel', 'oystercatcher', 'skua', 'shearwater'],
@@ -49,7 +46,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'boats',
-    title: 'Boats',
     about: 'Working boats, drawn from the keel up.',
     hue: 8,
     subjects: ['lugger', 'dory', 'pilot cutter', 'trawler', 'skiff', 'coaster'],
@@ -57,7 +53,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'weather',
-    title: 'Weather',
     about: 'Fronts, fogs and how to read a sky.',
     hue: 230,
     subjects: ['squall line', 'sea fog', 'trade wind', 'swell', 'barometer', 'front'],
@@ -65,7 +60,6 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'kitchen',
-    title: 'Kitchen',
     about: 'What is landed, and what is made of it.',
     hue: 22,
     subjects: ['smokehouse', 'chowder', 'samphire', 'salt pan', 'mussel bed', 'flatbread'],
@@ -73,13 +67,18 @@ export const sectionWords: readonly SectionWords[] = [
   },
   {
     name: 'letters',
-    title: 'Letters',
     about: 'From readers who live by the water.',
     hue: 300,
     subjects: ['postcard', 'logbook', 'chart', 'photograph', 'rumour', 'ledger'],
     verbs: ['came from', 'describes', 'contradicts', 'was found in', 'remembers'],
   },
 ];
+
+export const sectionWords: readonly SectionWords[] = sections.map(({ name, ...words }) => ({
+  name,
+  title: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+  ...words,
+}));
 
 export const adjectives: readonly string[] = [
   'quiet',

@@ -22,7 +22,7 @@ const longestWaitMs = 1_500;
 /** Visitors of the same page within this time get the same answer from the browser's cache, s. */
 const freshForS = 5;
 
-const mostHints = 16;
+const mostHints = 8;
 
 hints.get('/hints', async (context) => {
   const request = context.req.raw;

@@ -10,7 +10,7 @@ const viewEdges = [4, 24] as const;
 const pathEdges = [2, 3] as const;
 const classes = (viewEdges.length + 1) * (pathEdges.length + 1);
 /** A weight follows the newest evidence with this gain once it has seen its inverse in steps. */
-const leastGain = 0.004;
+const leastGain = 0.001;
 const priorSteps = 5;
 const leastWeight = 0.002;
 
@@ -77,7 +77,7 @@ export function eachExpert(valueOf: (expert: Expert, at: number) => number): Sai
 }
 
 export interface Evidence {
-  /** Views of the page, in the unit of one now. */
+  /** Steps to the page that are remembered. */
   readonly views: number;
   /** Steps of the path. */
   readonly steps: number;

@@ -9,21 +9,20 @@ const discount = 0.8;
  * sum to less than one.
  */
 export function foretellByPage(
-  { followed, views, totalViews, popular, decay }: Navigation,
+  { followed, seen, views, totalViews, popular }: Navigation,
   here: number,
 ): Map<number, number> {
-  const unit = decay.now();
-  const seen = here < 0 ? 0 : (views[here] ?? 0) / unit;
+  const all = here < 0 ? 0 : (seen[here] ?? 0);
   const shares = new Map<number, number>(popular.map((to) => [to, 0]));
-  let left = seen > 0 ? 0 : 1;
-  if (seen > 0) {
+  let left = all > 0 ? 0 : 1;
+  if (all > 0) {
     followed.each(here, (to, count) => {
-      const own = Math.min(discount, count / unit);
-      shares.set(to, (count / unit - own) / seen);
-      left += own / seen;
+      const own = Math.min(discount, count);
+      shares.set(to, (count - own) / all);
+      left += own / all;
     });
   }
-  const backOff = Math.min(1, left) / Math.max(totalViews, unit);
+  const backOff = Math.min(1, left) / Math.max(1, totalViews);
   for (const [to, share] of shares) shares.set(to, share + backOff * (views[to] ?? 0));
   return shares;
 }

@@ -27,7 +27,7 @@ interface Neighbour {
  * al., SIGIR 2019; Ludewig et al. 2021). Sums to one, or is empty.
  */
 export function foretellByWalks(
-  { walks, views, totalViews, decay }: Navigation,
+  { walks, views, totalViews }: Navigation,
   { path, own }: { path: readonly number[]; own: number },
 ): Map<number, number> {
   const ownWalk = own < 0 ? 0 : (walks.walk[own] ?? 0);
@@ -50,13 +50,11 @@ export function foretellByWalks(
     .sort((a, b) => b.similarity - a.similarity)
     .slice(0, neighbours);
   const scores = new Map<number, number>();
-  const unit = decay.now();
   let sum = 0;
   const vote = (entry: number, amount: number): void => {
     const to = walks.resource[entry] ?? -1;
     if (to < 0) return;
-    const rarity =
-      1 + rareWeight * Math.log(Math.max(1, totalViews / Math.max(unit, views[to] ?? 0)));
+    const rarity = 1 + rareWeight * Math.log(Math.max(1, totalViews / Math.max(1, views[to] ?? 0)));
     scores.set(to, (scores.get(to) ?? 0) + amount * rarity);
     sum += amount * rarity;
   };

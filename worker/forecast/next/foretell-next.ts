@@ -45,7 +45,7 @@ interface Foretold {
 /** Asks every expert. Each one's shares sum to at most one: the rest is that the walk ends, or goes elsewhere. */
 function foretell(navigation: Navigation, path: Path): Foretold {
   const here = path.pages[0] ?? -1;
-  const views = here < 0 ? 0 : (navigation.views[here] ?? 0) / navigation.decay.now();
+  const views = here < 0 ? 0 : (navigation.seen[here] ?? 0);
   const evidence = { views, steps: path.pages.length };
   const of = { path: path.pages, own: path.own };
   const goOn = goOnShare(navigation, here);
@@ -105,11 +105,9 @@ function standingOf(to: number, of: { share: number; path: Path; foretold: Foret
   return { share: of.share, back: of.path.pages.indexOf(to), views };
 }
 
-function goOnShare({ followed, views, decay }: Navigation, here: number): number {
+function goOnShare({ followed, seen }: Navigation, here: number): number {
   if (here < 0) return priorGoOn;
   let left = 0;
   followed.each(here, (_, count) => (left += count));
-  const unit = decay.now();
-  const seen = views[here] ?? 0;
-  return Math.min(1, (left + priorGoOn * priorViews * unit) / (seen + priorViews * unit));
+  return Math.min(1, (left + priorGoOn * priorViews) / ((seen[here] ?? 0) + priorViews));
 }

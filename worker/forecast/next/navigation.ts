@@ -1,14 +1,18 @@
 import type { ResourceKind } from '../../../protocol/messages.ts';
 import { ExpertWeights } from './expert-weights.ts';
-import { ForwardDecay } from './forward-decay.ts';
 import { NextScales } from './next-scales.ts';
 import { SuccessorRows } from './successor-rows.ts';
 import { Walks } from './walks.ts';
 
-/** What was followed from a page is forgotten by half in this time. */
-const halfLifeMs = 4 * 86_400_000;
+/**
+ * Counts of a page are halved when it was left, or loaded, so often since: a page with many visitors
+ * follows what changes on it, and one with few forgets nothing. All views are halved after so many.
+ */
+const leftBeforeHalving = 512;
+const loadsBeforeHalving = 256;
+const viewsBeforeHalving = 2 ** 17;
 /** Next pages, and parts, remembered of a page. */
-const nextSlots = 48;
+const nextSlots = 64;
 const partSlots = 24;
 /** What a page asks for later than this after itself is no part of its load. */
 const longestLoadMs = 30_000;
@@ -35,17 +39,17 @@ export interface NavigationAccess {
  */
 export class Navigation {
   readonly walks: Walks;
-  /** Steps from a page to another, decayed. */
+  /** Steps from a page to another; `seen` counts the steps to the page, and is halved with its row. */
   readonly followed: SuccessorRows;
-  /** Steps to a page, decayed; and those of them that the edge or a browser told of. */
-  readonly views: Float32Array;
-  readonly loads: Float32Array;
-  /** Parts that were asked for while the page loaded, decayed. */
+  readonly seen: Float32Array;
+  /** Parts that were asked for while the page loaded; `loads` counts its loads, and is halved with its row. */
   readonly parts: SuccessorRows;
+  readonly loads: Float32Array;
+  /** Steps to a page, beside those to other pages. */
+  readonly views: Float32Array;
   readonly weights = new ExpertWeights();
   readonly scales = new NextScales();
-  readonly decay: ForwardDecay;
-  /** All steps, decayed. */
+  /** Sum of `views`. */
   totalViews = 0;
   /** The pages most stepped to, in no order. */
   readonly popular: number[] = [];
@@ -57,9 +61,9 @@ export class Navigation {
     this.followed = new SuccessorRows(resources, nextSlots);
     this.parts = new SuccessorRows(resources, partSlots);
     this.views = new Float32Array(resources);
+    this.seen = new Float32Array(resources);
     this.loads = new Float32Array(resources);
     this.isDocument = new Uint8Array(resources);
-    this.decay = new ForwardDecay(halfLifeMs, (divisor) => this.scaleBack(divisor));
   }
 
   /**
@@ -81,7 +85,9 @@ export class Navigation {
     const from = this.arriveAt(access, { last, at });
     beforeStep(from);
     this.step(access, from);
-    this.loads[resource] = (this.loads[resource] ?? 0) + this.decay.at(access.atMs);
+    const loads = (this.loads[resource] ?? 0) + 1;
+    if (loads > loadsBeforeHalving) this.parts.halve(resource);
+    this.loads[resource] = loads > loadsBeforeHalving ? loads / 2 : loads;
     return true;
   }
 
@@ -93,6 +99,7 @@ export class Navigation {
       if (gone[id] !== 1) continue;
       this.totalViews = Math.max(0, this.totalViews - (this.views[id] ?? 0));
       this.views[id] = 0;
+      this.seen[id] = 0;
       this.loads[id] = 0;
       this.isDocument[id] = 0;
     }
@@ -125,11 +132,14 @@ export class Navigation {
   }
 
   private step(of: NavigationAccess, from: number): void {
-    const { resource, atMs } = of;
-    const weight = this.decay.at(atMs);
-    if (from >= 0) this.followed.add({ from, to: resource, weight });
-    this.views[resource] = (this.views[resource] ?? 0) + weight;
-    this.totalViews += weight;
+    const { resource } = of;
+    if (from >= 0) this.followed.add(from, resource);
+    const seen = (this.seen[resource] ?? 0) + 1;
+    if (seen > leftBeforeHalving) this.followed.halve(resource);
+    this.seen[resource] = seen > leftBeforeHalving ? seen / 2 : seen;
+    this.views[resource] = (this.views[resource] ?? 0) + 1;
+    this.totalViews += 1;
+    if (this.totalViews > viewsBeforeHalving) this.halveViews();
     this.notePopular(resource);
     this.walks.note(of);
   }
@@ -143,7 +153,7 @@ export class Navigation {
     const whole = walks.resource[entry] ?? -1;
     const sinceMs = atMs - (walks.atMs[entry] ?? 0);
     if (whole < 0 || isDocument[whole] === 0 || sinceMs > longestLoadMs) return;
-    this.parts.add({ from: whole, to: resource, weight: this.decay.at(atMs) });
+    this.parts.add(whole, resource);
   }
 
   /** Entry of `resource` among the walk's last steps, -1 when it is not among them. */
@@ -170,13 +180,9 @@ export class Navigation {
     if ((views[resource] ?? 0) > (views[popular[least] ?? 0] ?? 0)) popular[least] = resource;
   }
 
-  private scaleBack(divisor: number): void {
-    this.followed.divide(divisor);
-    this.parts.divide(divisor);
-    this.totalViews /= divisor;
-    for (const counts of [this.views, this.loads]) {
-      for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) / divisor;
-    }
+  private halveViews(): void {
+    this.totalViews /= 2;
+    for (let i = 0; i < this.views.length; i++) this.views[i] = (this.views[i] ?? 0) / 2;
   }
 }
 

@@ -12,7 +12,7 @@ export interface NextPage {
   readonly share: number;
   /** Steps back at which the path holds it, -1 when it does not. */
   readonly back: number;
-  /** Views of the page that is shown now, in the unit of one. */
+  /** Steps to the page that is shown now, as far as remembered. */
   readonly views: number;
 }
 

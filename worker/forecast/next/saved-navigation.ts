@@ -6,9 +6,10 @@ const keptSlots = 24;
 
 /** What a snapshot holds of where visitors go: counts, and nobody's walk. */
 export interface SavedNavigation {
-  /** Landmark of the decay, time of the newest weight, and what was learnt of the experts. */
-  readonly numbers: Float64Array;
+  /** What was learnt of the experts, and of their calibration. */
+  readonly learnt: Float64Array;
   readonly views: Float32Array;
+  readonly seen: Float32Array;
   readonly loads: Float32Array;
   readonly followed: SavedRows;
   readonly parts: SavedRows;
@@ -21,13 +22,12 @@ interface SavedRows {
 }
 
 export function saveNavigation(navigation: Navigation, span: number): Uint8Array {
-  const { landmarkMs } = navigation.decay;
   const learnt = [...navigation.weights.toArray(), ...navigation.scales.toArray()];
-  const numbers = [Number.isNaN(landmarkMs) ? 0 : landmarkMs, navigation.decay.now(), ...learnt];
   const { followed, parts } = navigation;
   const pieces = [
-    Float64Array.from(numbers),
+    Float64Array.from(learnt),
     navigation.views.subarray(0, span),
+    navigation.seen.subarray(0, span),
     navigation.loads.subarray(0, span),
     ...[followed, parts].map((rows) => strongest(rows, span)).flatMap(columnsOf),
   ].map(bytesOf);
@@ -60,11 +60,12 @@ export function readNavigation(
     const room = isWhole ? slots : 0;
     return { used, ids: take(new Int32Array(room)), counts: take(new Float32Array(room)) };
   };
-  const learnt = navigation.weights.toArray().length + navigation.scales.toArray().length;
-  const numbers = take(new Float64Array(2 + learnt));
+  const numbers = navigation.weights.toArray().length + navigation.scales.toArray().length;
+  const learnt = take(new Float64Array(numbers));
   const views = take(new Float32Array(span));
+  const seen = take(new Float32Array(span));
   const loads = take(new Float32Array(span));
-  const saved = { numbers, views, loads, followed: takeRows(), parts: takeRows() };
+  const saved = { learnt, views, seen, loads, followed: takeRows(), parts: takeRows() };
   if (!isWhole || at !== bytes.length) return undefined;
   return isSound(saved, span) ? saved : undefined;
 }
@@ -76,12 +77,12 @@ export function adoptNavigation(
   isDocument: (resource: number) => boolean,
 ): void {
   navigation.forget(new Uint8Array(navigation.views.length).fill(1));
-  const [landmarkMs = 0, newest = 1, ...learnt] = saved.numbers;
-  navigation.decay.restore(landmarkMs, newest);
+  const learnt = [...saved.learnt];
   const weights = navigation.weights.toArray().length;
   navigation.weights.fromArray(learnt.slice(0, weights));
   navigation.scales.fromArray(learnt.slice(weights));
   navigation.views.set(saved.views);
+  navigation.seen.set(saved.seen);
   navigation.loads.set(saved.loads);
   adoptRows(navigation.followed, saved.followed);
   adoptRows(navigation.parts, saved.parts);
@@ -116,12 +117,14 @@ function adoptRows(rows: SuccessorRows, { used, ids, counts }: SavedRows): void 
   }
 }
 
-function isSound({ numbers, views, loads, followed, parts }: SavedNavigation, span: number) {
+function isSound({ learnt, views, seen, loads, followed, parts }: SavedNavigation, span: number) {
   const isCount = (value: number): boolean => value >= 0 && value < Number.POSITIVE_INFINITY;
   const rows = [followed, parts];
   return (
-    numbers.every(Number.isFinite) &&
-    [views, loads, ...rows.map(({ counts }) => counts)].every((counts) => counts.every(isCount)) &&
+    learnt.every(Number.isFinite) &&
+    [views, seen, loads, ...rows.map(({ counts }) => counts)].every((counts) =>
+      counts.every(isCount),
+    ) &&
     rows.every(({ ids }) => ids.every((id) => id >= 0 && id < span))
   );
 }

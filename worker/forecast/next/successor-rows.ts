@@ -1,7 +1,4 @@
-/**
- * For each resource a bounded row of others with a count: the weakest gives way to a new one. Counts
- * are in the unit of a `ForwardDecay`.
- */
+/** For each resource a bounded row of others with a count: the weakest gives way to a new one. */
 export class SuccessorRows {
   readonly slots: number;
   readonly ids: Int32Array;
@@ -15,13 +12,13 @@ export class SuccessorRows {
     this.used = new Uint16Array(capacity);
   }
 
-  add({ from, to, weight }: { from: number; to: number; weight: number }): void {
+  add(from: number, to: number): void {
     const first = from * this.slots;
     const used = this.used[from] ?? 0;
     let weakest = first;
     for (let slot = first; slot < first + used; slot++) {
       if (this.ids[slot] === to) {
-        this.counts[slot] = (this.counts[slot] ?? 0) + weight;
+        this.counts[slot] = (this.counts[slot] ?? 0) + 1;
         return;
       }
       if ((this.counts[slot] ?? 0) < (this.counts[weakest] ?? 0)) weakest = slot;
@@ -29,13 +26,13 @@ export class SuccessorRows {
     const isFull = used === this.slots;
     const least = this.counts[weakest] ?? 0;
     // A slot stronger than two fresh events is worn down before it is given away.
-    if (isFull && least > 2 * weight) {
+    if (isFull && least > 2) {
       this.counts[weakest] = least * 0.9;
       return;
     }
     const slot = isFull ? weakest : first + used;
     this.ids[slot] = to;
-    this.counts[slot] = weight;
+    this.counts[slot] = 1;
     if (!isFull) this.used[from] = used + 1;
   }
 
@@ -55,8 +52,10 @@ export class SuccessorRows {
     }
   }
 
-  divide(by: number): void {
-    for (let i = 0; i < this.counts.length; i++) this.counts[i] = (this.counts[i] ?? 0) / by;
+  halve(from: number): void {
+    const first = from * this.slots;
+    for (let slot = first; slot < first + (this.used[from] ?? 0); slot++)
+      this.counts[slot] = (this.counts[slot] ?? 0) / 2;
   }
 
   forget(gone: Uint8Array): void {

@@ -1,6 +1,6 @@
-/** Added by advertisers, mailers and analytics; they never change what an origin answers. */
+/** Added by advertisers, mailers, analytics and players (CMCD, CTA-5004); they never change what an origin answers. */
 const tracking =
-  /^(?:utm_\w*|hsa_\w*|mtm_\w*|pk_\w*|mc_[ce]id|oly_\w+_id|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ttclid|twclid|li_fat_id|igshid|igsh|srsltid|epik|vero_\w*|_hs\w+|_ga|_gl|_ke|__s|s_kwcid|wickedid|ref_src|forecache)$/i;
+  /^(?:utm_\w*|hsa_\w*|mtm_\w*|pk_\w*|mc_[ce]id|oly_\w+_id|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ttclid|twclid|li_fat_id|igshid|igsh|srsltid|epik|vero_\w*|_hs\w+|_ga|_gl|_ke|__s|s_kwcid|wickedid|ref_src|cmcd|forecache)$/i;
 
 const alreadyNormal = /^(?:\/[\w-][\w.~-]*)+\/?$/;
 

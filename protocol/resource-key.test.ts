@@ -11,6 +11,7 @@ describe('a URL in one spelling', () => {
     ['/tee/grün', '/tee/gr%C3%BCn'],
     ['/tea?b=2&a=1&b=1', '/tea?a=1&b=2&b=1'],
     ['/tea?utm_source=x&gclid=1&FBCLID=2&page=2', '/tea?page=2'],
+    ['/v/3.m4s?CMCD=nor%3D%224.m4s%22', '/v/3.m4s'],
     ['/tea?', '/tea'],
     ['/tea?&&a=1', '/tea?a=1'],
     ['/tea/', '/tea/'],

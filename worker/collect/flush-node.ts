@@ -7,6 +7,7 @@ import type { Place } from '../cache/scope.ts';
 import { catalogueOf, learnCatalogue } from './learn-catalogue.ts';
 import { logFault } from './log-fault.ts';
 import type { NodeDesk } from './node-desk.ts';
+import { offerAnnounced } from './offer-announced.ts';
 import { sendFrame } from './send-frame.ts';
 
 export interface Flushed {
@@ -27,6 +28,7 @@ const mostInFrame = 1_000;
 export async function flushNode(place: Place, desk: NodeDesk): Promise<Flushed> {
   const accesses = await sendAccesses(place, desk);
   await Promise.all([learnCatalogue(place, desk), learnPurges(place)]);
+  await offerAnnounced(place, desk);
   const leases = await takeLeases(place, desk);
   expireUnused(place, desk);
   const outcomes = await sendOutcomes(place, desk);

@@ -2,6 +2,7 @@ import type { Access, Outcome } from '../../protocol/index.ts';
 import type { Trip } from '../coordinate/choose-region.ts';
 import type { VisitTally } from '../coordinate/types.ts';
 import type { Steward } from '../objects/steward.ts';
+import type { SeenFacts } from './seen-cacheable.ts';
 
 /** What an isolate has to tell of one site at one node, and what it was told. */
 export interface NodeDesk {
@@ -33,6 +34,8 @@ export interface NodeDesk {
   steward: Steward | undefined;
   /** Leases that are being run, by id. */
   readonly running: Set<string>;
+  /** What players said that they will ask for next, and what it is taken to be like. */
+  readonly announced: Map<string, SeenFacts>;
 }
 
 /** Four times what one frame holds before it is sent: past this the queue is down, and memory is the visitors'. */
@@ -62,6 +65,7 @@ export function deskOf(place: { site: { host: string }; node: string; region: st
       roundTripMs: 0,
       steward: undefined,
       running: new Set(),
+      announced: new Map(),
     };
     desks.set(name, desk);
   }

@@ -3,10 +3,12 @@ import { resourceKey } from '../../protocol/index.ts';
 import type { ServedFacts } from '../cache/served.ts';
 import type { Scope } from '../cache/scope.ts';
 import { kindOf } from './kind-of.ts';
+import { nextByCmcd } from './next-by-cmcd.ts';
 import { deskOf, mostKept } from './node-desk.ts';
+import { announce } from './offer-announced.ts';
 import { pseudonymOf } from './pseudonym-of.ts';
 import { scheduleFlush } from './schedule-flush.ts';
-import { rememberSeen } from './seen-cacheable.ts';
+import { factsOfSeen, rememberSeen } from './seen-cacheable.ts';
 import { tallyVisit } from './tally-visit.ts';
 
 /** The fields by which a site may name the application and the task that a request belongs to. */
@@ -30,10 +32,16 @@ export function noteAccess(
   const resource = resourceKey(scope.target, site.keyRules);
   if (facts.freshForMs > 0) {
     const { freshForMs, bytes, validator } = facts;
-    rememberSeen(site.host, {
+    const seen = { freshForMs: Math.round(freshForMs), bytes: Math.max(0, bytes), validator };
+    rememberSeen(site.host, { resource, facts: seen });
+    const next = nextByCmcd({
+      url: scope.url,
+      fields: request.fields,
       resource,
-      facts: { freshForMs: Math.round(freshForMs), bytes: Math.max(0, bytes), validator },
+      rules: site.keyRules,
+      isSeen: (name) => factsOfSeen(site.host, name) !== undefined,
     });
+    if (next !== undefined) announce(desk, { resource: next, facts: seen });
   }
   desk.served++;
   scope.waitUntil(

@@ -8,15 +8,27 @@ const longestNumber = 9;
  * The name of the next member of a numbered sequence (segment, tile, page): the last run of digits
  * plus one, leading zeros kept. Null when the name has none, or one too long to count with.
  */
-export function nextInSequence(name: string): string | null {
+export const nextInSequence = (name: string): string | null => memberAt(name, 1);
+
+/** The name of the member before; null also for the member zero. */
+export const previousInSequence = (name: string): string | null => memberAt(name, -1);
+
+function memberAt(name: string, steps: 1 | -1): string | null {
   // An extension such as .m4s or .mp3 counts nothing.
   const extension = /\.(?=\w*[a-z])\w{1,5}$/i.exec(name)?.[0] ?? '';
   const match = /^(.*?)(\d+)(\D*)$/s.exec(name.slice(0, name.length - extension.length));
   if (match === null) return null;
   const [, before = '', digits = '', rest = ''] = match;
-  const after = rest + extension;
-  if (digits.length > longestNumber) return null;
-  return before + String(Number(digits) + 1).padStart(digits.length, '0') + after;
+  const member = Number(digits) + steps;
+  if (digits.length > longestNumber || member < 0) return null;
+  // 10 comes after 9, and 9 before 10; 010 after 009, and 009 before 010.
+  const isPadded = digits.length > 1 && digits.startsWith('0');
+  return (
+    before +
+    String(member).padStart(isPadded || steps > 0 ? digits.length : 1, '0') +
+    rest +
+    extension
+  );
 }
 
 /** Links between the members of numbered sequences that were seen. */

@@ -5,12 +5,13 @@ import { buildBrowserFiles } from './build/browser-files.ts';
 import { buildDashboardScript } from './build/dashboard-script.ts';
 import { buildPackageFiles } from './build/package-files.ts';
 import { buildTypes } from './build/types.ts';
+import { buildWorkerFiles } from './build/worker-files.ts';
 import { writeBrowserModule } from './build/write-browser-module.ts';
 
 /**
  * `npm run build`: the browser files and the dashboard's script that the Worker serves
  * (dist/browser, dist/dashboard, and as modules in worker/generated), and what the npm package
- * exports (dist/*.mjs, dist/types).
+ * exports and runs (dist/*.mjs, dist/types, dist/worker).
  * `--browser` stops after the first two: wrangler runs that before it bundles the Worker.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +28,7 @@ await buildDashboardScript({
 });
 if (!browserOnly) {
   await buildPackageFiles({ root, outDir: dist });
+  await buildWorkerFiles({ root, outDir: join(dist, 'worker') });
   rmSync(join(dist, 'types'), { recursive: true, force: true });
   buildTypes({ root, outDir: join(dist, 'types') });
 }

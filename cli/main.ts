@@ -1,5 +1,5 @@
 import { defineCommand, runMain } from 'citty';
-import { clearErrors } from './clear-errors.ts';
+import { loadCommand } from './load-command.ts';
 
 /** The command `forecache`. Each subcommand is loaded only when it is asked for. */
 const main = defineCommand({
@@ -8,17 +8,22 @@ const main = defineCommand({
     description: 'Predictive prefetching for edge caches and browsers',
   },
   subCommands: {
-    start: () => import('./commands/start.ts').then(({ start }) => clearErrors(start)),
-    replay: () => import('./commands/replay.ts').then(({ replay }) => clearErrors(replay)),
-    doctor: () => import('./commands/doctor.ts').then(({ doctor }) => clearErrors(doctor)),
-    report: () => import('./commands/report.ts').then(({ report }) => clearErrors(report)),
-    node: () => import('./commands/node.ts').then(({ node }) => clearErrors(node)),
+    start: () => loadCommand(() => import('./commands/start.ts').then(({ start }) => start)),
+    replay: () => loadCommand(() => import('./commands/replay.ts').then(({ replay }) => replay)),
+    doctor: () => loadCommand(() => import('./commands/doctor.ts').then(({ doctor }) => doctor)),
+    report: () => loadCommand(() => import('./commands/report.ts').then(({ report }) => report)),
+    node: () => loadCommand(() => import('./commands/node.ts').then(({ node }) => node)),
     'dead-letters': () =>
-      import('./commands/dead-letters.ts').then(({ deadLetters }) => clearErrors(deadLetters)),
-    kill: () => import('./commands/kill.ts').then(({ kill }) => clearErrors(kill)),
-    backtest: () => import('./commands/backtest.ts').then(({ backtest }) => clearErrors(backtest)),
-    train: () => import('./commands/train.ts').then(({ train }) => clearErrors(train)),
+      loadCommand(() =>
+        import('./commands/dead-letters.ts').then(({ deadLetters }) => deadLetters),
+      ),
+    kill: () => loadCommand(() => import('./commands/kill.ts').then(({ kill }) => kill)),
+    backtest: () =>
+      loadCommand(() => import('./commands/backtest.ts').then(({ backtest }) => backtest)),
+    train: () => loadCommand(() => import('./commands/train.ts').then(({ train }) => train)),
   },
 });
 
-await runMain(main);
+// `forecache help start` as other commands have it.
+const [first = 'help', ...rest] = process.argv.slice(2);
+await runMain(main, { rawArgs: first === 'help' ? [...rest, '--help'] : [first, ...rest] });

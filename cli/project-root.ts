@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** Folder of package.json and wrangler.toml, without a slash at the end. */
+/** Folder of package.json, without a slash at the end; cli/ and dist/ both lie in it. */
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '');

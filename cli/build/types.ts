@@ -18,6 +18,10 @@ export function buildTypes(where: { root: string; outDir: string }): void {
   if (done.status !== 0) console.error(`tsc -b ${projects.join(' ')}:\n${done.stdout}`);
   for (const part of published) {
     const from = join(where.root, '.cache/types', part);
-    if (existsSync(from)) cpSync(from, join(where.outDir, part), { recursive: true });
+    if (!existsSync(from)) continue;
+    cpSync(from, join(where.outDir, part), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.test.d.ts'),
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SingleBar } from 'cli-progress';
 import { defineCommand } from 'citty';
@@ -11,8 +11,9 @@ import { distinctBytes, policyNames, runBacktest } from '../../model/backtest/ru
 import { spliceTraces } from '../../model/backtest/splice-traces.ts';
 import { loadTrace, type Trace } from '../../model/backtest/trace.ts';
 import { fileArguments } from '../file-arguments.ts';
+import { projectRoot } from '../project-root.ts';
 
-const shippedModel = new URL('../../model/shipped/', import.meta.url);
+const shippedModel = pathToFileURL(join(projectRoot, 'model/shipped/'));
 
 export const backtest = defineCommand({
   meta: {

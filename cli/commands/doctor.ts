@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty';
-import { projectRoot } from '../project-root.ts';
+import { edgeRoot } from '../edge-root.ts';
 import type { Finding } from '../doctor/check.ts';
 import { checkConfiguration, checkSecrets } from '../doctor/check-configuration.ts';
 import { checkOrigin } from '../doctor/check-origin.ts';
@@ -12,12 +12,12 @@ export const doctor = defineCommand({
     json: { type: 'boolean', description: 'Print one JSON object' },
   },
   async run({ args }) {
-    const configuration = checkConfiguration(projectRoot);
+    const configuration = checkConfiguration(edgeRoot);
     const findings: readonly Finding[] = [
       checkNode(),
       ...(await Promise.all([checkWorkerd(), checkChromium()])),
       configuration.finding,
-      checkSecrets(projectRoot),
+      checkSecrets(edgeRoot),
       await checkOrigin(args.origin ?? configuration.origin),
     ];
     console.log(args.json === true ? JSON.stringify({ findings }) : findings.map(line).join('\n'));

@@ -4,7 +4,7 @@ import { figuresOf } from '../../demo/figures.ts';
 import { readLog, ReplayError } from '../../demo/replay/read-log.ts';
 import { runReplay } from '../../demo/run-replay.ts';
 import { DatasetError, describeReport } from '../../model/dataset/index.ts';
-import { projectRoot } from '../project-root.ts';
+import { edgeRoot } from '../edge-root.ts';
 import { readNumber } from '../read-arguments.ts';
 import { describeFigures } from '../start/describe-figures.ts';
 import { untilStopped } from '../until-stopped.ts';
@@ -57,7 +57,7 @@ export const replay = defineCommand({
     const bar = new SingleBar({ format: '{bar} {value}/{total} requests, {eta_formatted} left' });
     if (!json) bar.start(requests.length, 0);
     const replayed = await runReplay({
-      root: projectRoot,
+      root: edgeRoot,
       requests,
       freshForS: readNumber(args.ttl, { name: 'ttl', least: 1, most: 31_536_000 }),
       kAnonymity: readNumber(args.k, { name: 'k', least: 1, most: 1_000 }),

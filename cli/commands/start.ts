@@ -1,5 +1,5 @@
 import { defineCommand } from 'citty';
-import { projectRoot } from '../project-root.ts';
+import { edgeRoot } from '../edge-root.ts';
 import { readAddress, readNumber } from '../read-arguments.ts';
 import { startDemo } from '../start/start-demo.ts';
 import { startOwn } from '../start/start-own.ts';
@@ -28,14 +28,14 @@ export const start = defineCommand({
     const port = readNumber(args.port ?? String(defaultPort), { name: 'port', ...ports });
     if (args.origin !== undefined) {
       await startOwn({
-        root: projectRoot,
+        root: edgeRoot,
         port,
         origin: readAddress(args.origin, 'origin').origin,
       });
       return;
     }
     await startDemo({
-      root: projectRoot,
+      root: edgeRoot,
       // A run for its figures only needs no port that a person remembers.
       port: args.once === true && args.port === undefined ? 0 : port,
       seed: args.seed,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { threadScript } from '../thread-script.ts';
 import type { ThreadSetting } from './job-thread.ts';
 import { runJob, type Job, type JobResult } from './run-job.ts';
 import type { Trace } from './trace.ts';
@@ -68,7 +69,8 @@ export class JobPool {
   }
 
   private open(setting: ThreadSetting): void {
-    const worker = new Worker(new URL('./job-thread.ts', import.meta.url), { workerData: setting });
+    const script = threadScript('job-thread', import.meta.url);
+    const worker = new Worker(script, { workerData: setting });
     const seat: Seat = { worker, current: undefined, done: 0 };
     this.seats.push(seat);
     worker.on('message', (reply: Reply) => this.hear(seat, reply));

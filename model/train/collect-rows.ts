@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Trace } from '../backtest/trace.ts';
+import { threadScript } from '../thread-script.ts';
 import type { DatedRows } from '../dataset/row-buffer.ts';
 import { accessesBefore, planJobs } from './row-jobs.ts';
 import type { RowJob } from './row-jobs.ts';
@@ -33,7 +34,7 @@ export async function collectRows(options: CollectOptions): Promise<CollectedRow
   const results: CollectedRows[] = [];
   let next = 0;
   const runThread = async (): Promise<void> => {
-    const worker = new Worker(new URL('row-thread.ts', import.meta.url), {
+    const worker = new Worker(threadScript('row-thread', import.meta.url), {
       workerData: { traces: known, untilMs },
     });
     try {

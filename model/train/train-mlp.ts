@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadScript } from '../thread-script.ts';
 import { barrierSlots } from './barrier.ts';
 import { measureColumns, setInitialWeights } from './initial-weights.ts';
 import { createPlainKernels } from './kernels/plain-kernels.ts';
@@ -126,7 +127,7 @@ async function runThreads({
         shard % threads === thread ? [shard] : [],
       );
       const data: ThreadData = { ...program, memory, control, threads, mine, leads: thread === 0 };
-      const worker = new Worker(new URL('thread.ts', import.meta.url), { workerData: data });
+      const worker = new Worker(threadScript('thread', import.meta.url), { workerData: data });
       workers.push(worker);
       return new Promise<Outcome>((resolve, reject) => {
         worker.on('message', (message: { progress?: Progress; result?: Outcome }) => {

@@ -1,6 +1,6 @@
 import type { Trace } from '../trace.ts';
 import { judgeHints } from './judge-hints.ts';
-import { learnMarkov, learnSequentialRules } from './rule-predictors.ts';
+import { learnMarkov, learnPpm, learnSequentialRules } from './rule-predictors.ts';
 import { judgePredictor, type SessionFigures } from './session-predictor.ts';
 import { splitSessions } from './session-split.ts';
 import { learnVstan } from './vstan.ts';
@@ -20,7 +20,12 @@ export function judgeSessions(trace: Trace): NamedSessionFigures[] | null {
   if (trace.length > mostAccesses) return null;
   const { train, test } = splitSessions(trace);
   if (test.length === 0 || train.length === 0) return null;
-  const rivals = [learnMarkov(train), learnSequentialRules(train), learnVstan(train)];
+  const rivals = [
+    learnMarkov(train),
+    learnPpm(train),
+    learnSequentialRules(train),
+    learnVstan(train),
+  ];
   return [
     { name: 'forecaster', ...judgeHints(trace, test) },
     ...rivals.map((predictor) => ({ name: predictor.name, ...judgePredictor(predictor, test) })),

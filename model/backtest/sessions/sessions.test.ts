@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { traceOf } from '../trace.ts';
-import { learnMarkov, learnSequentialRules } from './rule-predictors.ts';
+import { learnMarkov, learnPpm, learnSequentialRules } from './rule-predictors.ts';
 import { judgePredictor } from './session-predictor.ts';
 import { splitSessions, type Session } from './session-split.ts';
 import { learnVstan } from './vstan.ts';
@@ -26,6 +26,13 @@ describe('next-resource predictors', () => {
       [3, 0.5],
       [4, 0.5],
     ]);
+  });
+
+  it('ppm believes the longer context as far as it has seen it, and the shorter one for the rest', () => {
+    const scores = learnPpm(train).predict({ items: [1, 2], atMs: 0 });
+    // After 1, 2 came 3 and 4, once each: a quarter to each and a half left; after 2 came 3 once and 4 twice.
+    expect(scores.get(3)).toBeCloseTo(1 / 4 + (1 / 2) * (1 / 5), 9);
+    expect(scores.get(4)).toBeCloseTo(1 / 4 + (1 / 2) * (2 / 5), 9);
   });
 
   it('vstan lets the more similar session vote more', () => {

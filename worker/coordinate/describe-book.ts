@@ -5,6 +5,7 @@ import { extraTraffic } from './floor.ts';
 import type { Ledger } from './ledger.ts';
 import { pendingUses } from './pending-uses.ts';
 import { viewNodes } from './node-view.ts';
+import { tallyPrecision, type PrecisionTally } from './precision.ts';
 import type { Refusals, VisitTally } from './types.ts';
 
 export interface NodeDescription {
@@ -54,6 +55,8 @@ export interface CoordinatorState {
   readonly nodes: readonly NodeDescription[];
   readonly leases: Readonly<Record<LeaseStage, number>>;
   readonly recentLeases: readonly LeaseDescription[];
+  /** Of the leases that are kept: those judged within `retentionMs`. */
+  readonly precision: readonly PrecisionTally[];
   readonly refusals: Readonly<Refusals>;
   readonly counters: Readonly<Record<string, number>>;
   /** From an access to its consequence stored at a node, ms of the site's time. */
@@ -100,6 +103,7 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
       issuedAtMs: lease.issuedAtMs,
       attempt: lease.attempt,
     })),
+    precision: tallyPrecision(book.leases.values()),
     refusals: { ...book.refusals },
     counters: { ...book.counters },
     reaction: describeReaction(ledger.reactions),

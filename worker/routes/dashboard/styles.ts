@@ -30,7 +30,7 @@ svg text{fill:var(--soft);font:11px system-ui,sans-serif}
 .legend i{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:6px;vertical-align:-1px}
 .stages{display:grid;grid-template-columns:auto 1fr auto auto;gap:7px 12px;align-items:center}
 .bar{height:10px;border-radius:5px;background:var(--faint);overflow:hidden;min-width:30px}.bar i{display:block;height:100%;border-radius:5px;background:var(--accent)}
-.stages em,.num{font-style:normal;text-align:right}.soft{color:var(--soft)}td.good{color:var(--good)}td.bad{color:var(--bad)}td.what{white-space:normal}.interval{display:inline-block;width:120px}
+.stages em,.num{font-style:normal;text-align:right}.soft{color:var(--soft)}td.good{color:var(--good)}td.bad{color:var(--bad)}.thirds{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:14px 28px}h3{font-size:12px;font-weight:400;color:var(--soft);margin:0 0 8px}.stages .empty{grid-column:1/-1;margin:0}td.what{white-space:normal}.interval{display:inline-block;width:120px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th{font-weight:500;color:var(--soft);text-align:left;font-size:12px;padding:4px 10px 6px 0;border-bottom:1px solid var(--line);white-space:nowrap}
@@ -44,5 +44,5 @@ td.path{max-width:340px;overflow:hidden;text-overflow:ellipsis}
 .empty{color:var(--soft);padding:6px 0}
 footer{max-width:1240px;margin:0 auto;padding:0 20px 30px;color:var(--soft);font-size:12px}
 @media(max-width:1000px){.region{grid-column:span 6}.wide,.narrow,.half{grid-column:1/-1}.figures{grid-template-columns:repeat(3,minmax(0,1fr))}.figure:nth-child(n+4){border-top:1px solid var(--line)}.figure:nth-child(4){border-left:0}}
-@media(max-width:640px){.region{grid-column:1/-1}header,main,footer{padding-left:12px;padding-right:12px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figure{border-top:1px solid var(--line);border-left:0;padding:12px 14px}.figure:nth-child(-n+2){border-top:0}.figure:nth-child(even){border-left:1px solid var(--line)}.figure b{font-size:22px}#updated{margin-left:0;width:100%}td.path{max-width:170px}section{padding:14px}.figures{padding:0}td.drawn{display:none}}
+@media(max-width:640px){.thirds{grid-template-columns:minmax(0,1fr)}.region{grid-column:1/-1}header,main,footer{padding-left:12px;padding-right:12px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figure{border-top:1px solid var(--line);border-left:0;padding:12px 14px}.figure:nth-child(-n+2){border-top:0}.figure:nth-child(even){border-left:1px solid var(--line)}.figure b{font-size:22px}#updated{margin-left:0;width:100%}td.path{max-width:170px}section{padding:14px}.figures{padding:0}td.drawn{display:none}}
 `;

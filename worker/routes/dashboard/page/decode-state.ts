@@ -8,6 +8,7 @@ import {
   type EdgeEffect,
   type HintEffect,
   type EdgeNode,
+  type Precision,
   type Region,
 } from './state.ts';
 
@@ -57,6 +58,7 @@ function coordinatorOf(fields: Fields): Coordinator {
     nodes: fields.list('nodes', nodeOf),
     leases: fields.object('leases').counts(),
     recentLeases: fields.list('recentLeases', leaseOf),
+    precision: fields.list('precision', precisionOf),
     refusals: fields.object('refusals').counts(),
     counters: fields.object('counters').counts(),
   };
@@ -71,6 +73,15 @@ function nodeOf(fields: Fields): EdgeNode {
     waiting: fields.number('waiting'),
     leases: fields.number('leases'),
     prefetchedBytes: fields.number('prefetchedBytes'),
+  };
+}
+
+function precisionOf(fields: Fields): Precision {
+  return {
+    node: fields.text('node'),
+    kind: fields.text('kind'),
+    used: fields.number('used'),
+    unused: fields.number('unused'),
   };
 }
 

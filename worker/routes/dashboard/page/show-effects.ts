@@ -5,7 +5,8 @@ import type { DashboardState } from './state.ts';
 
 interface Row {
   readonly name: string;
-  readonly of: string;
+  /** What was held out. */
+  readonly of: 'prefetching' | 'hints';
   readonly difference: Difference | null;
   readonly format: (value: number) => string;
   /** Whether more of it is to be wished for. */
@@ -17,44 +18,43 @@ const [widthPx, heightPx] = [120, 14];
 /** What those held out tell: with prefetching minus without, each with its 95% interval. */
 export function showEffects({ effect, visitorEffect }: DashboardState): void {
   const rows = [...edgeRows(effect), ...hintRows(visitorEffect)].filter(isKnown);
+  const facts = [
+    effect && `prefetching: ${count(effect.hoursHeldOut)} region-hours held out`,
+    visitorEffect && `hints: ${count(visitorEffect.requestsHeldOut)} requests held out`,
+  ].filter((fact) => fact !== null);
   byId('effects', HTMLElement).replaceChildren(
-    rows.length === 0
-      ? make('p', { class: 'empty' }, 'Too little has been held out to tell yet.')
-      : make('div', { class: 'scroll' }, make('table', {}, make('tbody', {}, ...rows.map(rowOf)))),
+    ...(rows.length === 0
+      ? [make('p', { class: 'empty' }, 'Too little has been held out to tell yet.')]
+      : [
+          make(
+            'div',
+            { class: 'scroll' },
+            make('table', {}, make('tbody', {}, ...rows.map(rowOf))),
+          ),
+        ]),
+    make('div', { class: 'facts' }, ...facts.map((fact) => make('span', {}, fact))),
   );
 }
 
 function edgeRows(effect: DashboardState['effect']): Row[] {
   if (effect === null) return [];
-  const of = `prefetching, ${count(effect.hoursHeldOut)} region-hours held out`;
+  const of = { of: 'prefetching', moreIsBetter: false } as const;
   const { missRatio, waitMs, missBytesPerAccess } = effect;
   return [
-    { name: 'Misses', of, difference: missRatio, format: points, moreIsBetter: false },
-    { name: 'First byte', of, difference: waitMs, format: milliseconds, moreIsBetter: false },
-    {
-      name: 'Miss bytes a request',
-      of,
-      difference: missBytesPerAccess,
-      format: bytes,
-      moreIsBetter: false,
-    },
+    { ...of, name: 'Misses', difference: missRatio, format: points },
+    { ...of, name: 'First byte', difference: waitMs, format: milliseconds },
+    { ...of, name: 'Miss bytes a request', difference: missBytesPerAccess, format: bytes },
   ];
 }
 
 function hintRows(effect: DashboardState['visitorEffect']): Row[] {
   if (effect === null) return [];
-  const of = `hints, ${count(effect.requestsHeldOut)} requests held out`;
+  const of = { of: 'hints', moreIsBetter: false } as const;
   const { hitRatio, waitMs, originBytes } = effect;
   return [
-    { name: 'Hits', of, difference: hitRatio, format: points, moreIsBetter: true },
-    { name: 'First byte', of, difference: waitMs, format: milliseconds, moreIsBetter: false },
-    {
-      name: 'Origin bytes a request',
-      of,
-      difference: originBytes,
-      format: bytes,
-      moreIsBetter: false,
-    },
+    { ...of, name: 'Hits', difference: hitRatio, format: points, moreIsBetter: true },
+    { ...of, name: 'First byte', difference: waitMs, format: milliseconds },
+    { ...of, name: 'Origin bytes a request', difference: originBytes, format: bytes },
   ];
 }
 
@@ -74,9 +74,16 @@ function rowOf({ name, of, difference, format, moreIsBetter }: KnownRow): HTMLEl
     {},
     make('td', { class: 'what' }, name, ' ', make('span', { class: 'soft' }, of)),
     make('td', { class: `num ${verdict}` }, signed),
-    make('td', { class: 'num soft' }, `${format(low)} to ${format(high)}`),
+    make('td', { class: 'num soft' }, intervalText(difference, format)),
     make('td', { class: 'num drawn' }, drawInterval(difference, verdict)),
   );
+}
+
+/** The unit is said once where both ends have the same. */
+function intervalText({ low, high }: Difference, format: (value: number) => string): string {
+  const [from = '', unit] = format(low).split(' ');
+  const to = format(high);
+  return `${to.endsWith(` ${unit}`) ? from : format(low)} to ${to}`;
 }
 
 /** Zero in the middle; as far to either side as the interval reaches. */

@@ -4,6 +4,7 @@ import { estimateBenefit } from './estimate-benefit.ts';
 import type { HitHistory } from './hit-history.ts';
 import { showEffects } from './show-effects.ts';
 import { showFigures } from './show-figures.ts';
+import { showPrecision } from './show-precision.ts';
 import { showRefusals, showStages } from './show-leases.ts';
 import { showRecent } from './show-recent.ts';
 import { showRegions } from './show-regions.ts';
@@ -36,6 +37,7 @@ export function showState(
   calibration.show(byId('calibration', SVGSVGElement));
   showRefusals(totals.refusals);
   showEffects(state);
+  showPrecision(regions);
   showRegions(regions);
   showRecent(regions);
 }

@@ -5,6 +5,7 @@ import type {
   NodeDescription,
 } from '../../../coordinate/describe-book.ts';
 import type { Difference } from '../../../coordinate/difference.ts';
+import type { PrecisionTally } from '../../../coordinate/precision.ts';
 
 /** What the page reads of `/.forecache/state`; names and units are the coordinator's own. */
 export interface DashboardState {
@@ -52,6 +53,7 @@ export interface Coordinator extends Pick<
   /** By stage. */
   readonly leases: Counts;
   readonly recentLeases: readonly LeaseDescription[];
+  readonly precision: readonly Precision[];
   /** By reason. */
   readonly refusals: Counts;
   readonly counters: Counts;
@@ -61,6 +63,9 @@ export type EdgeNode = Pick<
   NodeDescription,
   'node' | 'credit' | 'demandShare' | 'suspected' | 'waiting' | 'leases' | 'prefetchedBytes'
 >;
+
+/** Any kind of resource that a later coordinator may tell of. */
+export type Precision = Omit<PrecisionTally, 'kind'> & { readonly kind: string };
 
 /** How often each named thing happened; a name that never did may be missing. */
 export type Counts = Readonly<Partial<Record<string, number>>>;

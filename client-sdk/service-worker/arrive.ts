@@ -33,8 +33,9 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
     budgetBytes: await budgetOf(tags),
     floor: settings.floor,
   } satisfies PlanInput);
-  const documents = hints.filter(({ kind }) => kind === 'document');
-  const pages = documents.map(({ resource: url, confidence }) => ({ url, confidence }));
+  const pages = hints
+    .filter(({ kind }) => kind === 'document')
+    .map(({ resource: url, confidence }) => ({ url, confidence }));
   await tell({ type: 'forecast', page: arrival.page, pages });
   await preloadUnless(
     plan.wanted.length > 0 || [...stored.values()].some(({ document }) => document),

@@ -50,10 +50,8 @@ async function sendAll(): Promise<void> {
 
 // Taken, or refused for good: what the edge calls malformed stays malformed.
 function isSettled(status: number): boolean {
-  return (
-    (status >= 200 && status < 300) ||
-    (status >= 400 && status < 500 && status !== 408 && status !== 429)
-  );
+  const kind = Math.floor(status / 100);
+  return kind === 2 || (kind === 4 && status !== 408 && status !== 429);
 }
 
 async function post(body: Uint8Array<ArrayBuffer>): Promise<number> {

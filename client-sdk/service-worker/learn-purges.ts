@@ -4,6 +4,12 @@ import { readValue, writeValue } from './values.ts';
 
 const betweenMs = 5_000;
 let askedAtMs = 0;
+let mode: RequestCache = 'default';
+
+/** How prefetches use the browser's own cache: once something was called off, what lies there may be it. */
+export function cacheMode(): RequestCache {
+  return mode;
+}
 
 interface Purged {
   readonly atMs: number;
@@ -25,5 +31,6 @@ export async function learnPurges(latestMs = Infinity): Promise<void> {
   await dropEntries(
     [...(await entries()).keys()].filter((url) => resources?.includes(fnv1a32(url)) ?? true),
   );
+  if (atMs > sinceMs) mode = 'no-cache';
   await writeValue('purgedMs', atMs);
 }

@@ -3,7 +3,7 @@ export function offlinePage(paths: readonly string[]): Response {
   const items = paths.map((path) => `<li><a href="${escape(path)}">${escape(nameOf(path))}</a>`);
   const list = items.length ? `<p>You can read:<ul>${items.join('')}</ul>` : '';
   return new Response(
-    `<!doctype html><meta charset=utf-8><meta name=viewport content="width=device-width"><title>Offline</title><h1>You are offline</h1>${list}`,
+    `<!doctype html><meta name=viewport content="width=device-width"><title>Offline</title><h1>You are offline</h1>${list}`,
     {
       status: 503,
       headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },

@@ -1,4 +1,5 @@
 import { addEntry, entries } from './entries.ts';
+import { cacheMode } from './learn-purges.ts';
 import { linkedResources } from './linked-resources.ts';
 import { mayStore } from './may-store.ts';
 import type { Wanted } from './plan.ts';
@@ -22,7 +23,7 @@ export interface PrefetchContext {
   budgetBytes: number;
 }
 
-const waiting: Job[] = [];
+const waiting: Wanted[] = [];
 const running = new Map<string, Job>();
 
 /** A prefetch of this URL that is under way: a request for it waits for that instead of asking again. */
@@ -34,7 +35,7 @@ export function underWay(url: string): Promise<void> | undefined {
 export async function prefetch(wanted: readonly Wanted[], context: PrefetchContext): Promise<void> {
   for (const item of wanted) {
     const known = running.has(item.url) || waiting.some(({ url }) => url === item.url);
-    if (!known) waiting.push({ ...item, abort: new AbortController() });
+    if (!known) waiting.push(item);
   }
   await workTogether(context);
 }
@@ -47,9 +48,8 @@ export async function prefetchFirst(wanted: Wanted, context: PrefetchContext): P
 
 /** Stops what lost its reason: all but what one page needs; everything when that is ''. */
 export function cancelPrefetches(keepFor: string): void {
-  const lost = (job: Job): boolean => job.page !== keepFor;
-  for (const job of waiting.splice(0)) if (!lost(job)) waiting.push(job);
-  for (const job of running.values()) if (lost(job)) job.abort.abort();
+  waiting.push(...waiting.splice(0).filter(({ page }) => page === keepFor));
+  for (const { page, abort } of running.values()) if (page !== keepFor) abort.abort();
 }
 
 async function workTogether(context: PrefetchContext): Promise<void> {
@@ -58,8 +58,9 @@ async function workTogether(context: PrefetchContext): Promise<void> {
 
 async function work(context: PrefetchContext): Promise<void> {
   while (running.size < concurrency) {
-    const job = waiting.shift();
-    if (!job) return;
+    const next = waiting.shift();
+    if (!next) return;
+    const job: Job = { ...next, abort: new AbortController() };
     running.set(job.url, job);
     job.done = run(job, context).finally(() => running.delete(job.url));
     await job.done;
@@ -76,6 +77,7 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
     const response = await fetch(url, {
       credentials: 'omit',
       redirect: 'manual',
+      cache: cacheMode(),
       priority: 'low',
       headers: { purpose: 'prefetch' },
       signal: job.abort.signal,
@@ -115,20 +117,16 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
         (need) => !stored.has(need),
       );
       const worth = needs.slice(0, Math.max(surelyNeeded, Math.ceil(needs.length * confidence)));
-      const { page } = job;
-      const common = { document: false, confidence, page, withNeeds: false };
-      waiting.unshift(
-        ...worth.map((need) => ({ ...common, url: need, abort: new AbortController() })),
-      );
+      const common = { ...job, document: false, withNeeds: false };
+      waiting.unshift(...worth.map((need) => ({ ...common, url: need })));
     }
   } catch (error) {
     // Storage full is a refusal of the browser's; the rest is the network's or our own cancelling.
-    const name = error instanceof Error ? error.name : '';
     const reasons: Record<string, string> = {
       AbortError: 'cancelled',
       QuotaExceededError: 'storage-full',
     };
-    await refuse(reasons[name] ?? 'failed');
+    await refuse(reasons[(error as Error).name] ?? 'failed');
   }
 }
 

@@ -26,5 +26,5 @@ export async function dropOtherBuilds(build: string, openPages: number): Promise
   const old = [...(await entries()).values()].filter(
     (entry) => entry.build !== build && (entry.document || openPages <= 1),
   );
-  if (old.length) await dropEntries(old.map(({ url }) => url));
+  await dropEntries(old.map(({ url }) => url));
 }

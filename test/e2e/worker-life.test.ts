@@ -8,9 +8,10 @@ import { teach, untilHinted } from './world/teach.ts';
 
 let world: World;
 const starts = ['home', 'built'];
+const operatorToken = 'token-of-the-tests';
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ OPERATOR_TOKEN: operatorToken });
   addPage(world.origin, { title: 'home', links: ['/story', '/other'] });
   addPage(world.origin, { title: 'built', links: ['/story'], head: taggedBuild('1') });
   addPage(world.origin, { title: 'story', links: ['/home'] });
@@ -94,6 +95,25 @@ test('an invalidation drops the paths that it names, and only those', async () =
   expect((await reportOf(page)).entries.map(({ url }) => url)).toEqual(['/story']);
 });
 
+test('what is purged at the edge leaves the browser when the visitor points at a link to it', async () => {
+  const page = await openWithStory();
+  addPage(world.origin, { title: 'story', links: ['/home'], body: '<p id="new">Corrected</p>' });
+  const purged = await world.edge.fetch({
+    url: `${world.url}/.forecache/purge`,
+    place: world.place,
+    method: 'POST',
+    headers: { authorization: `Bearer ${operatorToken}` },
+    body: new TextEncoder().encode('{"scope":"resource","values":["/story"]}'),
+  });
+  expect(purged.status).toBe(200);
+  await page.evaluate(() => (window.forecacheEvents.length = 0));
+  await page.hover('a[href="/story"]');
+  await eventOf(page, { name: 'prefetched', url: '/story' });
+  await page.click('a[href="/story"]');
+  await page.waitForURL('**/story');
+  expect(await page.locator('#new').textContent()).toBe('Corrected');
+});
+
 test('a deploy drops the old pages at once, and the old chunks when the last other tab is gone', async () => {
   const page = await openWithStory('/built');
   const old = await page.context().newPage();
@@ -115,17 +135,19 @@ test('the self-destruct worker takes away the worker, the cache and the database
     await navigator.serviceWorker.register('/.forecache/self-destruct.js', { scope: '/' });
   });
   await expect
-    .poll(() =>
-      page.evaluate(async () => ({
-        workers: (await navigator.serviceWorker.getRegistrations()).length,
-        caches: await caches.keys(),
-        databases: (await indexedDB.databases()).length,
-      })),
+    .poll(
+      () =>
+        page.evaluate(async () => ({
+          workers: (await navigator.serviceWorker.getRegistrations()).length,
+          caches: await caches.keys(),
+          databases: (await indexedDB.databases()).length,
+        })),
+      { timeout: 10_000 },
     )
     .toEqual({ workers: 0, caches: [], databases: 0 });
 });
 
-test('with the storage full the site works, and the refusal is said', async () => {
+test('with the storage full the site works', async () => {
   const page = await world.newPage();
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: world.url, quotaSize: 1 });

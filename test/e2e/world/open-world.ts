@@ -26,6 +26,8 @@ export interface World {
   readonly origin: TestOrigin;
   /** Batches that the browser sent and the edge took, in the order of their arrival. */
   readonly collected: AccessBatch[];
+  /** Pages that hints were asked for, in the order of the requests. */
+  readonly hinted: string[];
   /** What happens to batches on their way: 'lost-answers' reach the edge, but the browser never hears. */
   link: 'up' | 'down' | 'lost-answers';
   readonly edge: Edge;
@@ -56,11 +58,14 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     },
   });
   const collected: AccessBatch[] = [];
+  const hinted: string[] = [];
   const door = await openFrontDoor({
     port: 0,
     edge: {
       ...edge,
       async fetch(request) {
+        const { pathname, searchParams } = new URL(request.url);
+        if (pathname === '/.forecache/hints') hinted.push(searchParams.get('page') ?? '');
         if (!request.url.endsWith('/.forecache/collect')) return edge.fetch(request);
         if (world.link === 'down') throw new Error('the link is down');
         const answer = await edge.fetch(request);
@@ -83,6 +88,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     origin,
     edge,
     collected,
+    hinted,
     link: 'up',
     place,
     url: `http://localhost:${door.port}`,

@@ -20,8 +20,9 @@ export async function makeProfile(): Promise<{ folder: string; remove(): Promise
   return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
-/** A Chromium of its own process group, which can be killed, with a profile on disk. */
-export async function startKillable(profile: string): Promise<KillableBrowser> {
+async function spawnChromium(
+  profile: string,
+): Promise<{ endpoint: string; kill(): Promise<void> }> {
   const executable = findChromium();
   if (executable === undefined) throw new Error('no Chromium found: set CHROMIUM_PATH');
   const child = spawn(
@@ -33,6 +34,7 @@ export async function startKillable(profile: string): Promise<KillableBrowser> {
       '--disable-ipc-flooding-protection',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
+      'about:blank',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
@@ -43,14 +45,20 @@ export async function startKillable(profile: string): Promise<KillableBrowser> {
     if (isAlive && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
   };
-  try {
-    const endpoint = await new Promise<string>((resolve, reject) => {
-      child.once('exit', () => reject(new Error('Chromium ended before it listened')));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        const found = /listening on (ws:\S+)/.exec(text)?.[1];
-        if (found !== undefined) resolve(found);
-      });
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('Chromium ended before it listened')));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const found = /listening on (ws:\S+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
     });
+  });
+  return { endpoint, kill };
+}
+
+/** A Chromium of its own process group, which can be killed, with a profile on disk. */
+export async function startKillable(profile: string): Promise<KillableBrowser> {
+  const { endpoint, kill } = await spawnChromium(profile);
+  try {
     const browser = await chromium.connectOverCDP(endpoint);
     const [context] = browser.contexts();
     if (context === undefined) throw new Error('Chromium has no default profile');

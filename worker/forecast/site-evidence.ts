@@ -15,9 +15,9 @@ import { VisitTable } from './visits.ts';
 import type { Access } from '../../protocol/messages.ts';
 import { lagEdgesMs, lagClasses } from './association.ts';
 
-/** Of the first steps all, later one in so many teaches the experts of the next page their weights. */
-const firstJudged = 4_000;
-const judgedEvery = 16;
+/** The first steps all teach the experts of the next page their weights, later ones ever fewer: one in so many at least. */
+const firstJudged = 1_000;
+const judgedEvery = 256;
 const longestLagMs = lagEdgesMs[lagClasses - 1] ?? 0;
 
 /**
@@ -119,7 +119,8 @@ export class SiteEvidence {
     const from = { hasPage: page !== '', page: page === '' ? -1 : resources.find(page) };
     return navigation.learn({ ...step, ...from }, (before) => {
       this.steps += 1;
-      if (before < 0 || (this.steps > firstJudged && this.steps % judgedEvery !== 0)) return;
+      const every = Math.min(judgedEvery, Math.ceil(this.steps / firstJudged));
+      if (before < 0 || this.steps % every !== 0) return;
       const own = navigation.walks.newestOf(step);
       const successor = sequences.after(before, resources);
       learnFromStep(

@@ -148,10 +148,16 @@ export function start(options: Options = {}): Forecache {
   };
 }
 
+/** A page that is busy for longer is not waited for. */
+const longestBusyMs = 2_000;
+
 /** Not before the page has what it needs, and has nothing to do: each of our bytes would delay it. */
 function whenLoaded(callback: () => void): void {
   // Safari has no requestIdleCallback.
-  const whenIdle = (): unknown => (window.requestIdleCallback ?? setTimeout)(callback);
+  const whenIdle = (): unknown =>
+    window.requestIdleCallback
+      ? requestIdleCallback(callback, { timeout: longestBusyMs })
+      : setTimeout(callback);
   if (document.readyState === 'complete') whenIdle();
   else addEventListener('load', whenIdle, { once: true });
 }

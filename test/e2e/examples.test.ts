@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { build as buildByVite } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventOf } from './world/events.ts';
 import { openWorld, type World } from './world/open-world.ts';
@@ -34,6 +35,26 @@ async function serveExample(name: string): Promise<string> {
   return world.url.replace('localhost', `${name}.localhost`);
 }
 
+/** Builds an example as its own `vite build` would, and puts what came out into the origin. */
+async function serveViteExample(name: string): Promise<string> {
+  const root = join(examples, name);
+  const built = await buildByVite({
+    root,
+    logLevel: 'error',
+    // On a site the package lies in node_modules; here it is this one.
+    resolve: { alias: { 'forecache/client': join(examples, '../dist/client.mjs') } },
+    build: { write: false },
+  });
+  if (!('output' in built)) throw new Error(`vite built ${name} more than once`);
+  for (const file of built.output) {
+    const body = file.type === 'chunk' ? file.code : String(file.source);
+    const type = types[file.fileName.split('.').at(-1) ?? ''] ?? 'text/plain';
+    const path = file.fileName === 'index.html' ? '/' : `/${file.fileName}`;
+    world.origin.answers.set(path, { body, headers: { 'content-type': type } });
+  }
+  return world.url.replace('localhost', `${name}.localhost`);
+}
+
 async function bundle(path: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [path],
@@ -62,8 +83,8 @@ test('plain-html: pointing at a link fetches its page, but not one behind data-n
   expect(await page.title()).toBe('The second page');
 });
 
-test('spa: a soft navigation asks for hints of its view', async () => {
-  const url = await serveExample('spa');
+test('spa, built by Vite: a soft navigation asks for hints of its view', async () => {
+  const url = await serveViteExample('spa');
   const page = await world.newPage();
   await page.goto(`${url}/`);
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));

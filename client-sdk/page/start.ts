@@ -155,7 +155,7 @@ const longestBusyMs = 2_000;
 function whenLoaded(callback: () => void): void {
   // Safari has no requestIdleCallback.
   const whenIdle = (): unknown =>
-    window.requestIdleCallback
+    'requestIdleCallback' in window
       ? requestIdleCallback(callback, { timeout: longestBusyMs })
       : setTimeout(callback);
   if (document.readyState === 'complete') whenIdle();

@@ -29,6 +29,7 @@ const bins = 10;
 const leastJudged = 0.1;
 /** A page's hints are asked for this long before the visitor goes on. */
 const thinkingMs = 2_000;
+const longestReadingMs = 300_000;
 
 export interface HintTrial {
   readonly site: Site;
@@ -54,6 +55,21 @@ export function measureHints(trial: HintTrial): HintFigures {
   const said = Array.from({ length: bins }, () => ({ count: 0, sum: 0, came: 0 }));
   const cost = { answers: 0, bytes: 0, answerMs: 0, accesses: 0, learnMs: 0 };
 
+  const compare = (hints: readonly Hint[], came: string): void => {
+    for (const { resource, confidence } of hints) {
+      const bin = said[Math.min(bins - 1, Math.floor(confidence * bins))];
+      if (bin === undefined || confidence < leastJudged) continue;
+      bin.count += 1;
+      bin.sum += confidence;
+      if (resource === came) bin.came += 1;
+    }
+  };
+  /** Pages that visitors of the judged sessions are on, and when they came there. */
+  const shown = new Map<string, Visit>();
+  const end = ({ resource, visitor, atMs }: Visit): void => {
+    const request = { page: resource.path, visitor, atMs: Math.round(atMs), limit: listLength };
+    compare(engine.hints(request).filter(isDocument), '');
+  };
   const judge = (from: string, { resource, visitor, atMs }: Visit): void => {
     const came = resource.path;
     const request = { page: from, visitor, atMs: Math.round(atMs) - thinkingMs };
@@ -70,13 +86,7 @@ export function measureHints(trial: HintTrial): HintFigures {
     lists.get('markov')?.note(rivals.after(from), came);
     lists.get('popular')?.note(rivals.popular(), came);
     lists.get('truth')?.note(linksOf(site, from), came);
-    for (const hint of hints.filter(({ confidence }) => confidence >= leastJudged)) {
-      const bin = said[Math.min(bins - 1, Math.floor(hint.confidence * bins))];
-      if (bin === undefined) continue;
-      bin.count += 1;
-      bin.sum += hint.confidence;
-      if (hint.resource === came) bin.came += 1;
-    }
+    compare(hints, came);
   };
   const learn = (visit: Visit): void => {
     rivals.learn(site, visit);
@@ -89,10 +99,17 @@ export function measureHints(trial: HintTrial): HintFigures {
   // A day later, so that nothing of the judged sessions is older than what taught.
   const later = { stream: 'judged', startMs: trial.startMs + dayMs };
   for (const visit of visitsOf(trial, later, trial.judged)) {
-    if (visit.page !== '' && !visit.signedIn && site.pages.has(visit.resource.path))
-      judge(visit.page, visit);
+    if (!visit.signedIn && site.pages.has(visit.resource.path)) {
+      const before = shown.get(visit.visitor);
+      if (visit.page !== '') judge(visit.page, visit);
+      else if (before !== undefined) end(before);
+      shown.set(visit.visitor, visit);
+    }
     learn(visit);
   }
+  // The newest visitors may still be reading.
+  const lastMs = Math.max(...[...shown.values()].map(({ atMs }) => atMs));
+  for (const visit of shown.values()) if (visit.atMs < lastMs - longestReadingMs) end(visit);
 
   const hinted = said.reduce((sum, { count }) => sum + count, 0);
   return {

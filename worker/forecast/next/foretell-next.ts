@@ -37,6 +37,8 @@ export function pathFrom({ walks }: Navigation, own: number, page: number): numb
 /** What each expert says of every page that it names, and how much each has to say here. */
 interface Foretold {
   readonly evidence: Evidence;
+  /** Share of the visits to the page that are followed by another page. */
+  readonly goOn: number;
   readonly by: Readonly<Record<Expert, ReadonlyMap<number, number>>>;
   /** Weight of each expert, of those that have anything to say; sums to one, or all are zero. */
   readonly weights: Said;
@@ -65,15 +67,19 @@ function foretell(navigation: Navigation, path: Path): Foretold {
   const weights = eachExpert((name) =>
     by[name].size === 0 || shared === 0 ? 0 : own[name] / shared,
   );
-  return { evidence, by, weights };
+  return { evidence, goOn, by, weights };
 }
 
-/** P(next page), the experts' mixture as calibrated by what came of it. */
+/**
+ * P(next page): that the visitor goes on at all, times the experts' mixture given that, which is calibrated by what
+ * came. Only who goes on is seen to: where a walk ended shows hours later, or never.
+ */
 export function nextShares(navigation: Navigation, path: Path): Map<number, number> {
   const foretold = foretell(navigation, path);
+  const { goOn } = foretold;
   const shares = mixExperts(foretold);
   for (const [to, share] of shares)
-    shares.set(to, navigation.scales.apply(standingOf(to, { share, path, foretold })));
+    shares.set(to, goOn * navigation.scales.apply(standingOf(to, { share, path, foretold })));
   return shares;
 }
 
@@ -102,7 +108,8 @@ export function learnFromStep(navigation: Navigation, path: Path, came: number):
 
 function standingOf(to: number, of: { share: number; path: Path; foretold: Foretold }): NextPage {
   const { views } = of.foretold.evidence;
-  return { share: of.share, back: of.path.pages.indexOf(to), views };
+  const share = Math.min(1, of.share / of.foretold.goOn);
+  return { share, back: of.path.pages.indexOf(to), views };
 }
 
 function goOnShare({ followed, seen }: Navigation, here: number): number {

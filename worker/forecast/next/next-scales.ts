@@ -8,7 +8,7 @@ const options = { memory: 20_000, strength: [50, 10, 50] } as const;
 
 /** A page that was foretold. */
 export interface NextPage {
-  /** P(next) by the experts' mixture. */
+  /** P(next) by the experts' mixture, given that the visitor goes on. */
   readonly share: number;
   /** Steps back at which the path holds it, -1 when it does not. */
   readonly back: number;

@@ -6,7 +6,7 @@ import { addPage, partsOf, scriptTag } from './world/site.ts';
 import { teach, untilHinted } from './world/teach.ts';
 
 let world: World;
-const starts = ['home', 'asking', 'dry', 'tight', 'guarded', 'pair'];
+const starts = ['home', 'asking', 'dry', 'tight', 'visit', 'daily', 'guarded', 'pair'];
 
 beforeAll(async () => {
   world = await openWorld();
@@ -15,6 +15,8 @@ beforeAll(async () => {
       asking: 'data-consent="required"',
       dry: 'data-prefetch="off"',
       tight: 'data-page-budget="10"',
+      visit: 'data-session-budget="10"',
+      daily: 'data-day-budget="10"',
     };
     const extra = Object.entries(attributes).find(([name]) => name === title)?.[1] ?? '';
     const head = scriptTag.replace(' defer', ` defer ${extra}`);
@@ -120,9 +122,13 @@ test('with data-prefetch="off" nothing is prefetched', async () => {
   expect(prefetched).toEqual([]);
 });
 
-test('a prediction that does not fit the byte budget of the page is refused', async () => {
+test.each([
+  ['page', 'tight'],
+  ['session', 'visit'],
+  ['day', 'daily'],
+])('a prediction that does not fit the byte budget of the %s is refused', async (_of, title) => {
   const page = await world.newPage();
-  await page.goto(`${world.url}/tight`);
+  await page.goto(`${world.url}/${title}`);
   await eventOf(page, { name: 'refused', url: '/story', reason: 'budget' });
 });
 

@@ -5,6 +5,7 @@ import {
   decodeHints,
   encodeAccessBatch,
   encodeInvalidation,
+  fnv1a32,
   keyRing,
   signatureHeader,
   signBody,
@@ -75,6 +76,20 @@ describe('purge', () => {
       expect(site.asked).toEqual(['/a', '/a']);
     });
   }
+
+  test('browsers are told hashes of the resources that were purged, and of anything else no more than that', async () => {
+    const site = edge();
+    const purgedBy = async (scope: string, values: readonly string[]): Promise<unknown> => {
+      const body = JSON.stringify({ scope, values });
+      await site.send('/.forecache/purge', { method: 'POST', body });
+      return (await site.send('/.forecache/purged?since=0')).json();
+    };
+    expect(await purgedBy('resource', ['/a'])).toEqual({
+      atMs: expect.any(Number),
+      resources: [fnv1a32('/a')],
+    });
+    expect(await purgedBy('prefix', ['/private/'])).toEqual({ atMs: expect.any(Number) });
+  });
 
   test("the origin's signature is enough, another's is not", async () => {
     const site = edge();

@@ -173,9 +173,9 @@ test('a class of visitors is text of up to 64 bytes, and none is left out', () =
   expect(classOf('member')).toBe('member');
   expect(classOf('')).toBeUndefined();
   expect(() => encodeAccessBatch({ ...batch, userClass: 'm'.repeat(65) })).toThrow('userClass');
-  expect(
-    decodeAccessBatchHead(encodeAccessBatch({ ...batch, userClass: 'guest' })),
-  ).toMatchObject({ userClass: 'guest' });
+  expect(decodeAccessBatchHead(encodeAccessBatch({ ...batch, userClass: 'guest' }))).toMatchObject({
+    userClass: 'guest',
+  });
 });
 
 test('the order of accesses is kept whatever their times are', () => {

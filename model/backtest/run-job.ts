@@ -52,7 +52,10 @@ export async function runJob(
   const isForecaster = job.policy in forecasterVariants;
   const definition = isForecaster
     ? forecasterPolicy(job.policy, {
-        scorer: await scorerFor(job.policy, context.model),
+        scorer:
+          job.policy === 'forecaster-without-model'
+            ? bayesianScorer
+            : await scorerOf(context.model),
         ...(recorder && {
           onScored: (scored) => {
             recorder.note(scored);
@@ -106,14 +109,6 @@ function storeFor(policy: string): StoreName {
   if (policy === 's3-fifo' || policy === 'gdsf') return policy;
   if (policy === 'oracle') return 'belady';
   return policy in forecasterVariants ? 'forecast-value' : 'lru';
-}
-
-/** The trained variant with a recurrent branch. */
-const recurrentModel = new URL('../recurrent/', import.meta.url);
-
-async function scorerFor(policy: string, model: URL): Promise<SyncScorer> {
-  if (policy === 'forecaster-without-model') return bayesianScorer;
-  return scorerOf(policy === 'forecaster-with-recurrence' ? recurrentModel : model);
 }
 
 let loading: { readonly model: string; readonly scorer: Promise<SyncScorer> } | undefined;

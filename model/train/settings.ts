@@ -33,13 +33,13 @@ export interface TrainSettings {
 }
 
 export const defaultTrainSettings: TrainSettings = {
-  hidden: [128, 64],
+  hidden: [64, 32],
   recurrent: null,
-  epochs: 6,
-  batchRows: 2_048,
+  epochs: 4,
+  batchRows: 1_024,
   shards: 2,
   threads: 2,
-  rate: 1e-3,
+  rate: 5e-4,
   warmUp: 0.03,
   weightDecay: 1e-4,
   beta1: 0.9,

@@ -46,9 +46,8 @@ export const forecasterVariants: Readonly<
   forecaster: (scorer) => ({ scorer }),
   'forecaster-without-association': (scorer) => ({ scorer, mask: withoutAssociation }),
   'forecaster-without-demand': (scorer) => ({ scorer, mask: withoutDemand }),
-  // The shipped graph has no recurrence: without it is what ships, with it is the trained variant beside it.
+  // The shipped graph has no recurrence (docs/decisions/0006): without it is what ships.
   'forecaster-without-recurrence': (scorer) => ({ scorer }),
-  'forecaster-with-recurrence': (scorer) => ({ scorer }),
   'forecaster-without-calibration': (scorer) => ({ scorer, withoutCalibration: true }),
   'forecaster-without-model': () => ({ scorer: bayesianScorer }),
 };

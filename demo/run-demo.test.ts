@@ -98,9 +98,7 @@ describe('the demo on the real edge', () => {
       // A breaker that is half open tries one.
       expect(later.offered - down.offered).toBeLessThanOrEqual(demo.tallies.on.nodes.size);
       await demo.origin.start();
-      await expect
-        .poll(async () => (await read()).done, untilSeen)
-        .toBeGreaterThan(later.done + 3);
+      await expect.poll(async () => (await read()).done, untilSeen).toBeGreaterThan(later.done + 3);
       stop.abort();
       await visits;
     },

@@ -18,10 +18,26 @@ test('a lag past the last class is no succession', () => {
   expect(lagClass(600_000)).toBe(lagClasses - 1);
 });
 
-test('evidence four days old counts half', () => {
+test('evidence four days old counts half, where there was traffic in between', () => {
   const association = new Association(8, 4);
   association.noteSeen(1, association.weightAt(dayMs));
+  for (let atMs = dayMs; atMs < 5 * dayMs; atMs += 10_000) association.weightAt(atMs);
   expect((association.seen[1] ?? 0) / association.weightAt(5 * dayMs)).toBeCloseTo(0.5, 6);
+});
+
+test('a quiet site forgets by its own traffic, not by time', () => {
+  const association = new Association(8, 4);
+  association.noteSeen(1, association.weightAt(dayMs));
+  const aYearLater = 366 * dayMs;
+  expect((association.seen[1] ?? 0) / association.weightAt(aYearLater)).toBeGreaterThan(0.999);
+  for (let day = 1; day < 16_384; day++) association.weightAt(aYearLater + day * dayMs);
+  expect((association.seen[1] ?? 0) / association.weightNow()).toBeCloseTo(0.5, 6);
+});
+
+test('an event that is late weighs like the newest', () => {
+  const association = new Association(8, 4);
+  const weight = association.weightAt(5 * dayMs);
+  expect(association.weightAt(dayMs)).toBe(weight);
 });
 
 test('a full row keeps its strong successors and gives up the weakest', () => {

@@ -4,13 +4,15 @@ export const lagClasses = lagEdgesMs.length;
 /** Columns of a slot: one count per lag class, then the immediate successions. */
 export const slotColumns = lagClasses + 1;
 const halfLifeMs = 4 * 86_400_000;
+/** Whoever has fewer accesses than this in a half-life forgets by traffic instead: a quiet month is no news. */
+const halfLifeAccesses = 16_384;
 /** Forward decay grows the weight of new evidence; past this it is scaled back. */
 const maxWeight = 2 ** 60;
 
 /**
  * How often b followed a, by lag, learned visitor by visitor. Each resource keeps a
  * bounded row of successors; the weakest gives way to a new one. Counts are forward-decayed
- * (Cormode et al. 2009): stored = count · 2^((t - landmark) / halfLife).
+ * (Cormode et al. 2009): stored = count · 2^age, age in half-lives since a landmark.
  */
 export class Association {
   readonly slots: number;
@@ -19,8 +21,9 @@ export class Association {
   readonly used: Uint16Array;
   /** Accesses of each resource by known visitors, in the same decayed unit. */
   readonly seen: Float32Array;
-  landmarkMs = Number.NaN;
-  private newest = 1;
+  /** When the newest event was, and its age in half-lives since the landmark. */
+  newestMs = Number.NaN;
+  age = 0;
 
   constructor(capacity: number, slots: number) {
     this.slots = slots;
@@ -30,21 +33,22 @@ export class Association {
     this.seen = new Float32Array(capacity);
   }
 
-  /** Weight of one event at `atMs` in the stored unit. */
+  /** Weight of one event at `atMs` in the stored unit. An older event than the newest weighs like it. */
   weightAt(atMs: number): number {
-    if (Number.isNaN(this.landmarkMs)) this.landmarkMs = atMs;
-    const weight = 2 ** ((atMs - this.landmarkMs) / halfLifeMs);
-    this.newest = Math.max(this.newest, weight);
+    if (atMs > this.newestMs) {
+      this.age += Math.min((atMs - this.newestMs) / halfLifeMs, 1 / halfLifeAccesses);
+    }
+    if (!(atMs <= this.newestMs)) this.newestMs = atMs;
+    const weight = 2 ** this.age;
     if (weight <= maxWeight) return weight;
     this.rescale(weight);
-    this.landmarkMs = atMs;
-    this.newest = 1;
+    this.age = 0;
     return 1;
   }
 
   /** Weight of the newest event. */
   weightNow(): number {
-    return this.newest;
+    return 2 ** this.age;
   }
 
   noteSeen(resource: number, weight: number): void {

@@ -5,7 +5,7 @@ import { adoptNavigation, readNavigation, saveNavigation } from './next/saved-na
 import type { RegionState } from './region-state.ts';
 import type { SiteEvidence } from './site-evidence.ts';
 
-const version = 2;
+const version = 3;
 /** Successors kept per resource in a snapshot; the rest is relearnt. */
 const keptSuccessors = 24;
 
@@ -14,7 +14,8 @@ interface SnapshotForm {
   readonly newestMs: number;
   readonly names: readonly string[];
   readonly repeatShare: number;
-  readonly landmarkMs: number;
+  /** Clock of the association counts: its newest event, and that event's age in half-lives since the landmark. */
+  readonly association: { readonly newestMs: number; readonly age: number };
   readonly load: readonly number[];
   readonly calibration: readonly (readonly [string, readonly number[]])[];
   readonly totals: readonly (readonly number[])[];
@@ -37,7 +38,10 @@ export function writeSnapshot(site: SiteEvidence, state: RegionState): Uint8Arra
     newestMs: Number.isFinite(site.newestMs) ? site.newestMs : 0,
     names: site.resources.names,
     repeatShare: site.repeatShare,
-    landmarkMs: Number.isNaN(site.association.landmarkMs) ? 0 : site.association.landmarkMs,
+    association: {
+      newestMs: Number.isNaN(site.association.newestMs) ? 0 : site.association.newestMs,
+      age: site.association.age,
+    },
     load: state.load.toArray().map((v) => (Number.isNaN(v) ? -1 : v)),
     calibration: site.calibration.toJSON(),
     totals: [site.demand, state.demand].map((d) => [
@@ -128,7 +132,9 @@ export function readSnapshot(
   site.resources.adopt(form.names);
   site.newestMs = form.newestMs;
   site.repeatShare = form.repeatShare;
-  site.association.landmarkMs = form.landmarkMs === 0 ? Number.NaN : form.landmarkMs;
+  const { newestMs, age } = form.association;
+  site.association.newestMs = newestMs === 0 ? Number.NaN : newestMs;
+  site.association.age = age;
   state.load.fromArray(form.load.map((v, i) => (v === -1 && i < 5 ? Number.NaN : v)));
   site.calibration.restore(form.calibration);
   restoreTotals(site.demand, form.totals[0] ?? []);
@@ -243,9 +249,15 @@ function isForm(form: unknown): form is SnapshotForm {
     typeof f.version === 'number' &&
     typeof f.newestMs === 'number' &&
     typeof f.repeatShare === 'number' &&
-    typeof f.landmarkMs === 'number' &&
+    isAssociationClock(f.association) &&
     [f.names, f.load, f.calibration, f.totals].every((v) => Array.isArray(v))
   );
+}
+
+function isAssociationClock(clock: unknown): clock is SnapshotForm['association'] {
+  if (typeof clock !== 'object' || clock === null) return false;
+  const { newestMs, age } = clock as Record<string, unknown>;
+  return typeof newestMs === 'number' && typeof age === 'number';
 }
 
 /** JSON with everything beyond ASCII escaped: one byte a character, without an encoder of any platform. */

@@ -15,8 +15,10 @@ export interface Welcome {
 export interface Orders {
   readonly stopped: boolean;
   readonly cancelled: readonly string[];
-  /** Wall time for which prefetches may be started, ms. */
+  /** Wall time for which prefetches may be started, ms, from the report that these orders answer. */
   readonly permitMs: number;
+  /** When that report was sent, by this node's own monotonic clock, ms. */
+  readonly askedAtMs: number;
   readonly nowMs: number;
 }
 
@@ -104,6 +106,7 @@ export function joinHub(
         stopped: message.get('stopped') !== false,
         cancelled: Array.isArray(cancelled) ? cancelled.map(String) : [],
         permitMs: number('permitMs'),
+        askedAtMs: number('askedAtMs'),
         nowMs: number('nowMs'),
       });
     }

@@ -51,7 +51,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       },
       orders(orders) {
         timeAt = { nowMs: orders.nowMs, wallMs: performance.now() };
-        permittedUntil = orders.stopped ? 0 : performance.now() + orders.permitMs;
+        // Orders that were long on their way permit nothing.
+        permittedUntil = orders.stopped ? 0 : orders.askedAtMs + orders.permitMs;
         for (const id of orders.cancelled) cancelled.add(id);
       },
       leases(leases) {
@@ -89,6 +90,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const { node, site, region } = welcome;
     for (const frame of telemetry.takeFrames({ node, site, region }, nowMs())) hub.send(frame);
     hub.report({
+      askedAtMs: performance.now(),
       freeBytes: cache.capacityBytes - cache.usedBytes,
       capacityBytes: cache.capacityBytes,
       roundTripMs: 0,

@@ -32,7 +32,8 @@ const tracePath = fileURLToPath(
 const freshForMs = 600_000;
 const arrivalMs = 1_000;
 const stepMs = 2_000;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** The first day teaches the forecaster; figures count from the second on. */
 const learnDays = 1;
 const days = Number(argument('--days') ?? 6);
@@ -72,7 +73,7 @@ async function run(): Promise<void> {
   const scorer = await loadShippedScorer(new URL('../../model/shipped/', import.meta.url));
   const site = new SiteEvidence({ minVisitors: 5 });
   const caches = new Map<string, Cache>();
-  const byDay: Map<string, Sums>[] = [];
+  const byHour: Map<string, Sums>[] = [];
   let firstMs = 0;
   let stepAtMs = 0;
   for await (const row of readAccesses({ files: [tracePath] })) {
@@ -80,27 +81,26 @@ async function run(): Promise<void> {
       firstMs = row.atMs;
       stepAtMs = row.atMs;
     }
-    const day = Math.floor((row.atMs - firstMs) / dayMs);
-    if (day >= days) break;
-    const today = (byDay[day] ??= new Map());
+    if (row.atMs - firstMs >= days * dayMs) break;
+    const now = (byHour[Math.floor((row.atMs - firstMs) / hourMs)] ??= new Map());
     while (stepAtMs + stepMs <= row.atMs) {
       stepAtMs += stepMs;
       for (const [region, cache] of caches) {
-        step(region, { cache, scorer, nowMs: stepAtMs, sums: sumsOf(today, region) });
+        step(region, { cache, scorer, nowMs: stepAtMs, sums: sumsOf(now, region) });
       }
     }
     const cache = caches.get(row.region) ?? openCache(row.region, { site, nowMs: row.atMs });
     caches.set(row.region, cache);
-    const sums = sumsOf(today, row.region);
+    const sums = sumsOf(now, row.region);
     visit(cache, { row, region: row.region, sums, changed: row.atMs - firstMs >= spliceMs });
   }
   const share = coordinatorDefaults.extraShare;
-  printBudget(byDay, { learnDays, spliceDay: Math.floor(spliceMs / dayMs), share });
+  printBudget(byHour, { learnDays, spliceHour: Math.floor(spliceMs / hourMs), share });
 }
 
-function sumsOf(day: Map<string, Sums>, region: string): Sums {
-  const sums = day.get(region) ?? emptySums();
-  day.set(region, sums);
+function sumsOf(hour: Map<string, Sums>, region: string): Sums {
+  const sums = hour.get(region) ?? emptySums();
+  hour.set(region, sums);
   return sums;
 }
 
@@ -130,7 +130,9 @@ function step(
   const { cache, scorer, nowMs, sums } = at;
   const { engine, core } = cache;
   sums.steps += 1;
-  if (core.book.floor.floor <= core.settings.floorMin) sums.stepsAtFloor += 1;
+  const { floor } = core.book.floor;
+  if (floor <= core.settings.floorMin) sums.stepsAtLeast += 1;
+  if (floor >= core.settings.floorMax) sums.stepsAtMost += 1;
   while (cache.arriving[0] !== undefined && cache.arriving[0].atMs <= nowMs) {
     const { lease, bytes, atMs } = cache.arriving.shift()!;
     const copy = cache.held.get(lease.resource);

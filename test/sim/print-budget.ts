@@ -1,4 +1,4 @@
-/** What one region's origin met in one day, with prefetching and without. */
+/** What one region's origin met in one hour, with prefetching and without. */
 export interface Sums {
   misses: number;
   missBytes: number;
@@ -6,9 +6,10 @@ export interface Sums {
   prefetchBytes: number;
   plainMisses: number;
   plainBytes: number;
-  /** Steps, and those of them at the least floor: there the controller can give no more. */
+  /** Steps, and those of them at the least and at the highest floor: there the controller can do no more. */
   steps: number;
-  stepsAtFloor: number;
+  stepsAtLeast: number;
+  stepsAtMost: number;
 }
 
 export function emptySums(): Sums {
@@ -20,35 +21,67 @@ export function emptySums(): Sums {
     plainMisses: 0,
     plainBytes: 0,
     steps: 0,
-    stepsAtFloor: 0,
+    stepsAtLeast: 0,
+    stepsAtMost: 0,
   };
 }
 
-/** Origin traffic by day of all regions, then by region over the days that count. */
+type Hours = readonly ReadonlyMap<string, Sums>[];
+
+const hoursADay = 24;
+
+/**
+ * Origin traffic by day of all regions, by region over the days that count, and over those
+ * region-hours in which the floor lay between its bounds all the time.
+ */
 export function printBudget(
-  days: readonly ReadonlyMap<string, Sums>[],
-  at: { readonly learnDays: number; readonly spliceDay: number; readonly share: number },
+  hours: Hours,
+  at: { readonly learnDays: number; readonly spliceHour: number; readonly share: number },
 ): void {
-  const rows = days.map((regions, day) => ({ day, ...sharesOf([...regions.values()]) }));
-  const counted = days.slice(at.learnDays);
-  const names = [...new Set(counted.flatMap((regions) => [...regions.keys()]))];
-  const regions = names.map((region) => ({
-    region,
-    ...sharesOf(counted.flatMap((day) => day.get(region) ?? [])),
+  const { learnDays, spliceHour, share } = at;
+  const all = (part: Hours): Sums[] => part.flatMap((regions) => [...regions.values()]);
+  const days = Array.from({ length: Math.ceil(hours.length / hoursADay) }, (_, day) => ({
+    day,
+    ...sharesOf(all(hours.slice(day * hoursADay, (day + 1) * hoursADay))),
   }));
-  if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ share: at.share, spliceDay: at.spliceDay, days: rows, regions }));
-    return;
-  }
+  const counted = hours.slice(learnDays * hoursADay);
+  const names = [...new Set(counted.flatMap((regions) => [...regions.keys()]))];
+  const regions = names.map((region) => {
+    const own = counted.flatMap((hour) => hour.get(region) ?? []);
+    return { region, ...sharesOf(own) };
+  });
+  const steered = (part: Hours) => sharesOf(all(part).filter(isSteered));
+  const afterSplice = hours.slice(spliceHour);
+  const result = {
+    share,
+    spliceDay: Math.floor(spliceHour / hoursADay),
+    ...sharesOf(all(counted)),
+    afterSplice: sharesOf(all(afterSplice)),
+    inCharge: { all: steered(counted), afterSplice: steered(afterSplice) },
+    days,
+    regions,
+  };
   console.log(
-    `the share is ${percent(at.share)}; habits change in the middle of day ${at.spliceDay}`,
+    `the share is ${percent(share)}; habits change in the middle of day ${result.spliceDay}`,
   );
-  console.log('day     avoided  extra requests  extra bytes  at the least floor');
-  for (const { day, ...shares } of rows) {
-    console.log(line(String(day), shares) + (day < at.learnDays ? '  (learning)' : ''));
+  console.log(
+    'day                misses    avoided  extra requests  extra bytes  at the least floor',
+  );
+  for (const { day, ...shares } of days) {
+    console.log(line(String(day), shares) + (day < learnDays ? '  (learning)' : ''));
   }
-  console.log(`region, from day ${at.learnDays} on`);
+  console.log(`region, from day ${learnDays} on`);
   for (const { region, ...shares } of regions) console.log(line(region, shares));
+  console.log(line('all', result));
+  console.log(line('after the change', result.afterSplice));
+  console.log('region-hours with the floor between its bounds throughout');
+  console.log(line('all', result.inCharge.all));
+  console.log(line('after the change', result.inCharge.afterSplice));
+  if (process.argv.includes('--json')) console.log(JSON.stringify(result));
+}
+
+function isSteered({ steps, stepsAtLeast, stepsAtMost }: Sums): boolean {
+  return steps > 0 && stepsAtLeast === 0 && stepsAtMost === 0;
 }
 
 type Shares = ReturnType<typeof sharesOf>;
@@ -63,13 +96,15 @@ function sharesOf(parts: readonly Sums[]) {
     avoided: 1 - sums.misses / sums.plainMisses,
     extraRequests: (sums.misses + sums.prefetches) / sums.plainMisses - 1,
     extraBytes: (sums.missBytes + sums.prefetchBytes) / sums.plainBytes - 1,
-    atLeastFloor: sums.stepsAtFloor / sums.steps,
+    atLeastFloor: sums.stepsAtLeast / sums.steps,
   };
 }
 
-function line(name: string, { avoided, extraRequests, extraBytes, atLeastFloor }: Shares): string {
-  const cells = [percent(avoided).padEnd(9), percent(extraRequests).padEnd(16)];
-  return `${name.padEnd(8)}${cells.join('')}${percent(extraBytes).padEnd(13)}${percent(atLeastFloor)}`;
+function line(name: string, shares: Shares): string {
+  const { misses, avoided, extraRequests, extraBytes, atLeastFloor } = shares;
+  const cells = [String(misses).padEnd(10), percent(avoided).padEnd(9)];
+  cells.push(percent(extraRequests).padEnd(16), percent(extraBytes).padEnd(13));
+  return `${name.padEnd(19)}${cells.join('')}${percent(atLeastFloor)}`;
 }
 
 function percent(share: number): string {

@@ -70,7 +70,7 @@ export async function runLease(
     return failed('stopped');
   }
   beginLease(place, base);
-  const ran = await fetchAhead(place, { lease, wanted, found, fromUpper }).catch(
+  const ran = await fetchAhead(place, { lease, wanted, found, fromUpper, mayStart }).catch(
     (error: unknown) => {
       endLease(place, base);
       throw error;
@@ -98,7 +98,7 @@ function isFreshEnough({ clock }: Place, stored: Stored): boolean {
   return remainingMs(stored, clock.nowMs()) > lifetimeMs(stored) / 2;
 }
 
-interface Errand extends Pick<LeaseOrder, 'fromUpper'> {
+interface Errand extends Pick<LeaseOrder, 'fromUpper' | 'mayStart'> {
   readonly lease: Lease;
   readonly wanted: Wanted;
   readonly found: Found | undefined;
@@ -111,6 +111,11 @@ async function fetchAhead(place: Place, errand: Errand): Promise<LeaseRun> {
     await found?.body?.cancel();
     const ran = await keep(place, { errand, arrival: arrivalOf(upper, place.clock.nowMs()) });
     return ran.kind === 'done' ? { ...ran, reason: upperTierReason } : ran;
+  }
+  // The upper tier may have been silent for long: what was permitted before it was asked need not be now.
+  if (errand.fromUpper !== undefined && !(await errand.mayStart())) {
+    await found?.body?.cancel();
+    return failed('stopped');
   }
   const conditions = found === undefined ? [] : validationFields(found.stored);
   const requestedAtMs = place.clock.nowMs();

@@ -7,7 +7,7 @@ import { driveClock } from '../clock.ts';
 import { deskOf } from '../collect/node-desk.ts';
 import type { Env } from '../env.ts';
 import { expireUnused } from './prefetch-ledger.ts';
-import { runLease } from './run-lease.ts';
+import { runLease, type LeaseOrder } from './run-lease.ts';
 import { placeOf } from './scope.ts';
 import { serve } from './serve.ts';
 
@@ -53,7 +53,11 @@ async function nodeOf(answer: (request: Request) => Response | Promise<Response>
       await waitOnExecutionContext(arrived.context);
       return response.headers.get('cache-status') ?? '';
     },
-    async run(changes: Partial<Lease> = {}, tampered: Partial<Lease> = {}) {
+    async run(
+      changes: Partial<Lease> = {},
+      tampered: Partial<Lease> = {},
+      order: Partial<LeaseOrder> = {},
+    ) {
       driveClock(settings, new Headers({ 'forecache-now': String(nowMs) }));
       const lease: Lease = {
         id: `lease-${Math.round(nowMs)}`,
@@ -73,7 +77,7 @@ async function nodeOf(answer: (request: Request) => Response | Promise<Response>
         ...changes,
       };
       const signed = { ...(await signLease(lease, ring)), ...tampered };
-      return runLease(place, { lease: signed, mayStart: async () => true });
+      return runLease(place, { lease: signed, mayStart: async () => true, ...order });
     },
   };
 }
@@ -94,6 +98,20 @@ describe('runLease', () => {
     await node.get('/next');
     expect(node.asked).toHaveLength(1);
     expect(node.desk.outcomes.map(({ kind }) => kind)).toEqual(['used']);
+  });
+
+  test('what was permitted before a silent upper tier was asked is permitted anew, or not fetched', async () => {
+    const node = await nodeOf(() => page());
+    let stopped = false;
+    const order = {
+      mayStart: async () => !stopped,
+      fromUpper: async () => {
+        stopped = true;
+        return undefined;
+      },
+    };
+    expect(await node.run({}, {}, order)).toMatchObject({ kind: 'failed', reason: 'stopped' });
+    expect(node.asked).toEqual([]);
   });
 
   test('the origin can verify who asks and for what', async () => {

@@ -181,8 +181,9 @@ export class Hub extends DurableObject<Env> {
     { who, text }: { readonly who: NodeIdentity; readonly text: string },
   ): Promise<void> {
     const nowMs = Math.round(clockOf(this.env).nowMs());
-    const report = readReport(text, who, nowMs);
-    if (report === undefined) return;
+    const read = readReport(text, who, nowMs);
+    if (read === undefined) return;
+    const { report, askedAtMs } = read;
     const { keys } = settingsOf(this.env);
     // Without a signed mark the origin would take a prefetch for a visitor: then none is leased.
     const orders = await this.steward.ask(this.env, (coordinator) =>
@@ -191,7 +192,7 @@ export class Hub extends DurableObject<Env> {
     const { leases, ...rest } = orders;
     const marks = keys === undefined ? {} : await signMarks(leases, { keys, nowMs });
     if (socket.readyState !== WebSocket.OPEN) return;
-    socket.send(JSON.stringify({ type: 'orders', ...rest, marks, nowMs }));
+    socket.send(JSON.stringify({ type: 'orders', ...rest, marks, nowMs, askedAtMs }));
     if (leases.length > 0) socket.send(encodeLeases(leases));
   }
 

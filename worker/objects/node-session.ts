@@ -28,11 +28,18 @@ export function externalNodeName(asked: string | null): string | undefined {
   return asked !== null && nodeName.test(asked) ? externalPrefix + asked : undefined;
 }
 
+/** What a node asks, and when by its own clock, which the answer repeats. */
+export interface ReadReport {
+  readonly report: NodeReport;
+  readonly askedAtMs: number;
+}
+
 /**
- * Reads `{"type": "report", "freeBytes", "capacityBytes", "roundTripMs", "wants", "accesses"}`. Who and
- * when is the Hub's own knowledge, whatever the message says. Undefined when it is no report.
+ * Reads `{"type": "report", "askedAtMs", "freeBytes", "capacityBytes", "roundTripMs", "wants",
+ * "accesses"}`. Who and when is the Hub's own knowledge, whatever the message says. Undefined when it
+ * is no report.
  */
-export function readReport(text: string, who: NodeIdentity, atMs: number): NodeReport | undefined {
+export function readReport(text: string, who: NodeIdentity, atMs: number): ReadReport | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -46,7 +53,7 @@ export function readReport(text: string, who: NodeIdentity, atMs: number): NodeR
     const field = given.get(name);
     return typeof field === 'number' && field >= 0 && Number.isFinite(field) ? field : 0;
   };
-  return {
+  const report = {
     node: who.node,
     region: who.region,
     atMs,
@@ -56,6 +63,7 @@ export function readReport(text: string, who: NodeIdentity, atMs: number): NodeR
     accesses: number('accesses'),
     wants: Math.min(wantsMax, number('wants')),
   };
+  return { report, askedAtMs: number('askedAtMs') };
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
 import { RisingWatch } from '../forecast/rising/rising-watch.ts';
 import { ForecasterStore } from './forecaster-store.ts';
+import { KillSwitches } from './kill-switches.ts';
 import { KnownIds } from './known-ids.ts';
 import { NodeEngines } from './node-engines.ts';
 import { objectName, readObjectName, siteHubName, type ObjectName } from './object-name.ts';
@@ -72,6 +73,7 @@ export class RegionForecaster extends DurableObject<Env> {
   private readonly rising: RisingWatch;
   private readonly tally: TrafficTally;
   private readonly steward: Steward;
+  private readonly switches: KillSwitches;
   /** The coordinator that has heard the recent forecasts. */
   private offeredTo: string;
   private readonly recent = new RecentForecasts();
@@ -96,6 +98,7 @@ export class RegionForecaster extends DurableObject<Env> {
     this.rising = new RisingWatch({ region: this.name.region, minVisitors });
     this.tally = new TrafficTally(this.name.region);
     this.steward = new Steward(this.name);
+    this.switches = new KillSwitches(env, this.name);
     this.offeredTo = this.name.region;
     this.restore();
   }
@@ -161,8 +164,10 @@ export class RegionForecaster extends DurableObject<Env> {
     atMs: number;
     limit: number;
   }): Promise<Hint[]> {
+    // What is hinted a browser prefetches: the kill switch is for it, too.
+    if (this.engines === undefined || (await this.switches.areStopped())) return [];
     const limit = Math.max(0, Math.min(request.limit, limits.hints));
-    return this.engines?.hints({ ...request, limit }) ?? [];
+    return this.engines.hints({ ...request, limit });
   }
 
   /** Learns what became of leases: what is stored ahead of time is no candidate. */

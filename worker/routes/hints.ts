@@ -66,7 +66,9 @@ async function hintsFor(
   { page, visitor }: { page: string; visitor: string },
 ): Promise<Hints> {
   const atMs = Math.round(place.clock.nowMs());
-  const { host, holdoutShare } = place.site;
+  const { host, holdoutShare, prefetch } = place.site;
+  // What is hinted a browser prefetches: a dry run fetches nothing.
+  if (!prefetch) return { page, madeAtMs: atMs, hints: [] };
   // Held out visitors are served as ever, and told nothing ahead.
   if (armOf({ site: host, visitor, share: holdoutShare })?.heldOut === true) {
     return { page, madeAtMs: atMs, hints: [] };

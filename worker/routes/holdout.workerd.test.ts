@@ -5,11 +5,16 @@ import { encodeAccessBatch, type Access } from '../../protocol/index.ts';
 import { aNode, anOrigin } from '../../test/workerd/a-node.ts';
 import { app } from '../app.ts';
 import { takeLeases } from '../cache/take-leases.ts';
+import type { Env } from '../env.ts';
 import { objectName } from '../objects/object-name.ts';
+import { carryOut } from './operator-command.ts';
 
 const region = 'weur';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 async function teachWalks(site: string): Promise<void> {
   const startMs = Date.now() - 500_000;
@@ -28,20 +33,40 @@ async function teachWalks(site: string): Promise<void> {
   await env.FORECASTER.getByName(objectName({ site, region })).ingest([frame]);
 }
 
+async function hintsAt(site: string, changes: Partial<Env>): Promise<unknown> {
+  const { visit } = await aNode(site, { changes });
+  const asked = visit('/.forecache/hints?page=/a', {
+    accept: 'application/json',
+    'forecache-visitor': 'a-new-visitor',
+  });
+  const response = await app.fetch(asked.request, asked.env, asked.context);
+  return response.json();
+}
+
 test('a visitor held out is told nothing ahead, and the others are', async () => {
   const site = 'hints.test';
   await teachWalks(site);
-  const hintsAt = async (HOLDOUT_SHARE: string): Promise<unknown> => {
-    const { visit } = await aNode(site, { changes: { HOLDOUT_SHARE } });
-    const asked = visit('/.forecache/hints?page=/a', {
-      accept: 'application/json',
-      'forecache-visitor': 'a-new-visitor',
-    });
-    const response = await app.fetch(asked.request, asked.env, asked.context);
-    return response.json();
-  };
-  expect(await hintsAt('0')).toMatchObject({ hints: [{ resource: '/b' }] });
-  expect(await hintsAt('1')).toMatchObject({ hints: [] });
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '0' })).toMatchObject({
+    hints: [{ resource: '/b' }],
+  });
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '1' })).toMatchObject({ hints: [] });
+});
+
+test('in a dry run, and a second after a kill, browsers are hinted nothing', async () => {
+  const site = 'no-hints.test';
+  await teachWalks(site);
+  const told = { hints: [{ resource: '/b' }] };
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '0' })).toMatchObject(told);
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '0', PREFETCH: 'off' })).toMatchObject({ hints: [] });
+  const order = (command: 'kill' | 'resume') =>
+    carryOut(env, { command, site: '', reason: 'test', host: site });
+  await order('kill');
+  const laterMs = Date.now() + 1_000;
+  vi.spyOn(Date, 'now').mockImplementation(() => laterMs);
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '0' })).toMatchObject({ hints: [] });
+  await order('resume');
+  vi.mocked(Date.now).mockImplementation(() => laterMs + 1_000);
+  expect(await hintsAt(site, { HOLDOUT_SHARE: '0' })).toMatchObject(told);
 });
 
 test('what visitors of both arms met reaches the coordinator with the next report, once', async () => {

@@ -57,14 +57,15 @@ export async function carryOut(
   if (everywhere) names.unshift(globalSwitchName);
   const failed: string[] = [];
   await Promise.all(
-    names.map((name) =>
-      env.COORDINATOR.getByName(name)
-        .command(command)
-        .catch((error: unknown) => {
-          console.error('command-failed', name, String(error));
-          failed.push(name);
-        }),
-    ),
+    names.map(async (name) => {
+      // One that cannot even be addressed must not keep the order from the others.
+      try {
+        await env.COORDINATOR.getByName(name).command(command);
+      } catch (error) {
+        console.error('command-failed', name, String(error));
+        failed.push(name);
+      }
+    }),
   );
   return failed;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compare, createLedger } from './ledger.ts';
 
 function fetchOf(path: string, arm: 'on' | 'none', prefetch = false) {
-  return { arm, path, prefetch, bytes: 10, shareable: path === '/' };
+  return { arm, path, prefetch, leftAtMs: 0, bytes: 10, shareable: path === '/' };
 }
 
 describe('createLedger', () => {

@@ -6,6 +6,8 @@ export interface OriginFetch {
   readonly shareable: boolean;
   /** Carried a prefetch mark whose signature held. */
   readonly prefetch: boolean;
+  /** When a prefetch left its node, as its mark says, ms of the demo's time; 0 for a visitor's request. */
+  readonly leftAtMs: number;
   /** Bytes of the body that was sent. */
   readonly bytes: number;
 }
@@ -28,6 +30,8 @@ export interface OriginLedger {
   readonly violations: ReadonlySet<string>;
   /** Prefetches that reached the origin in the arm without prefetching. Must stay 0. */
   readonly strays: number;
+  /** When the latest prefetch left its node, ms of the demo's time. */
+  readonly lastLeftAtMs: number;
 }
 
 export function createLedger(): OriginLedger {
@@ -35,8 +39,9 @@ export function createLedger(): OriginLedger {
   const arms = { on: { ...empty }, none: { ...empty } };
   const violations = new Set<string>();
   let strays = 0;
+  let lastLeftAtMs = 0;
   return {
-    note({ arm, path, shareable, prefetch, bytes }) {
+    note({ arm, path, shareable, prefetch, leftAtMs, bytes }) {
       const counts = arms[arm];
       if (!prefetch) {
         counts.demand += 1;
@@ -45,6 +50,7 @@ export function createLedger(): OriginLedger {
       }
       counts.prefetches += 1;
       counts.prefetchedBytes += bytes;
+      lastLeftAtMs = Math.max(lastLeftAtMs, leftAtMs);
       if (arm === 'none') strays += 1;
       if (!shareable) violations.add(path);
     },
@@ -52,6 +58,9 @@ export function createLedger(): OriginLedger {
     violations,
     get strays() {
       return strays;
+    },
+    get lastLeftAtMs() {
+      return lastLeftAtMs;
     },
   };
 }

@@ -39,7 +39,7 @@ function isServeCommand(value: unknown): value is ServeCommand {
 function isOriginMessage(value: unknown): value is OriginMessage {
   if (!has(value, { kind: 'string' })) return false;
   if ('ports' in value) return isPorts(value.ports);
-  const fields = { arm: 'string', path: 'string', bytes: 'number' };
+  const fields = { arm: 'string', path: 'string', leftAtMs: 'number', bytes: 'number' };
   const flags = { prefetch: 'boolean', shareable: 'boolean' };
   return 'fetch' in value && has(value.fetch, { ...fields, ...flags });
 }

@@ -6,6 +6,7 @@ import type { Arm } from './ledger.ts';
 import { listen } from './listener.ts';
 import { readServeCommand, type OriginMessage, type ServeCommand } from './origin-message.ts';
 import { listManifest } from './site/list-manifest.ts';
+import { markedAtMs } from './marked-at.ts';
 import { planSite, type Site } from './site/plan.ts';
 import { readerCookie, respond } from './site/respond.ts';
 
@@ -63,12 +64,14 @@ function answer(
     ifNoneMatch: request.headers['if-none-match'] ?? '',
   });
   const resource = site.resources.get(path);
+  const prefetch = adapter.isPrefetch(request);
   tell({
     kind: 'fetched',
     fetch: {
       arm,
       path,
-      prefetch: adapter.isPrefetch(request),
+      prefetch,
+      leftAtMs: prefetch ? markedAtMs(request) : 0,
       shareable: resource?.isPrivate === false && !resource.setsCookie,
       bytes: Buffer.byteLength(body),
     },

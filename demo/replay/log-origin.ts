@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createOriginAdapter, forNodeHttp } from '../../origin-adapter/index.ts';
 import type { Arm, OriginLedger } from '../ledger.ts';
 import { listen } from '../listener.ts';
+import { markedAtMs } from '../marked-at.ts';
 import type { LoggedSite } from './logged-site.ts';
 
 export interface LogOriginOptions {
@@ -62,11 +63,13 @@ export async function startLogOrigin(options: LogOriginOptions): Promise<LogOrig
     const { status, bytes, etag, shareable } = site.answer(target);
     const unchanged = status === 200 && request.headers['if-none-match'] === etag;
     const sent = unchanged || request.method === 'HEAD' ? 0 : bytes;
+    const prefetch = adapter.isPrefetch(request);
     ledger.note({
       arm,
       path: target,
       shareable,
-      prefetch: adapter.isPrefetch(request),
+      prefetch,
+      leftAtMs: prefetch ? markedAtMs(request) : 0,
       bytes: sent,
     });
     const extension = /\.(\w+)(?:\?|$)/.exec(target)?.[1]?.toLowerCase() ?? '';

@@ -113,6 +113,16 @@ describe('purge', () => {
     expect((await site.send('/a')).headers.get('cache-status')).toContain('fwd=uri-miss');
   });
 
+  test('with a token set, nobody stops or resumes without it', async () => {
+    const site = edge({ OPERATOR_TOKEN: 'secret' });
+    const body = JSON.stringify({ command: 'kill' });
+    const post = (headers: Record<string, string>) =>
+      site.send('/.forecache/command', { method: 'POST', body, headers });
+    expect((await post({})).status).toBe(401);
+    expect((await post({ authorization: 'Bearer other' })).status).toBe(401);
+    expect((await post({ authorization: 'Bearer secret' })).status).toBe(200);
+  });
+
   test('with a token set, nobody purges without it', async () => {
     const site = edge({ OPERATOR_TOKEN: 'secret' });
     const body = JSON.stringify({ scope: 'all' });

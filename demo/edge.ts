@@ -42,6 +42,8 @@ export async function startEdge({ root, vars, secrets }: EdgeOptions): Promise<E
   const errors: string[] = [];
   const worker = await unstable_startWorker({
     config: join(root, 'wrangler.toml'),
+    // The command may be run from any folder.
+    build: { custom: { workingDirectory: root } },
     bindings: { ...bindings('plain_text', vars), ...bindings('secret_text', secrets) },
     dev: {
       server: { hostname: '127.0.0.1', port: 0 },

@@ -70,6 +70,7 @@ export const replay = defineCommand({
     const bad = badSamples.map(({ line, reason }) => ({ line, reason }));
     if (json) console.log(JSON.stringify({ ...figures, lines, badLines, badByReason, bad }));
     else console.log(describeFigures(figures, replayed));
+    if (replayed.state.reason !== '') console.error(`forecache: ${replayed.state.reason}`);
     for (const fault of replayed.faults.slice(0, 10)) console.error(`forecache: ${fault}`);
     if (figures.errors > 0) process.exitCode = 1;
   },

@@ -48,13 +48,14 @@ export function describeFigures(figures: Figures, { from, to }: Span): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** One line while it runs. */
+/** One line while it runs, for a terminal of 80 columns. */
 export function describeProgress(from: Snapshot, to: Snapshot): string {
   const { avoided, extra } = comparisonOf(from, to);
   const { on, none } = to.tallies;
   return (
-    `${on.requests} requests, hits ${share(on.hits, on.requests)} with prefetching and ` +
-    `${share(none.hits, none.requests)} without; avoided ${percent(avoided)} at ${percent(extra)} extra`
+    `${on.requests} requests, ${share(on.hits, on.requests)} hits ` +
+    `(${share(none.hits, none.requests)} without), ` +
+    `avoided ${percent(avoided)}, extra ${percent(extra)}`
   );
 }
 

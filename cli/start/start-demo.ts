@@ -83,9 +83,11 @@ async function report(input: {
   const to = demo.snapshot();
   const faults = [...demo.faults(), ...contradictions(begin, to)];
   const nodes = demo.tallies.on.nodes.size;
-  const figures = figuresOf({ from, to, state: await demo.state(), nodes, faults });
+  const state = await demo.state();
+  const figures = figuresOf({ from, to, state, nodes, faults });
   if (options.json) console.log(JSON.stringify(figures));
   else console.log(describeFigures(figures, { from, to }));
+  if (state.reason !== '') console.error(`forecache: ${state.reason}`);
   for (const fault of faults.slice(0, 10)) console.error(`forecache: ${fault}`);
   if (figures.errors > 0) process.exitCode = 1;
 }

@@ -129,10 +129,11 @@ export class Coordinator extends DurableObject<Env> {
     await hub.publish('invalidate', encodeInvalidation(invalidation)).catch(() => undefined);
   }
 
-  /** Lets deadlines take effect now (driven clock). */
-  async step(nowMs: number): Promise<void> {
+  /** Lets deadlines take effect now (driven clock); tells for which nodes leases wait. */
+  async step(nowMs: number): Promise<string[]> {
     this.core.tick(nowMs);
     this.saveChanges();
+    return [...this.core.ledger.waiting].filter(([, { size }]) => size > 0).map(([node]) => node);
   }
 
   /** Credit by node as of `atMs`, to nine digits: sums in another order differ beyond. */

@@ -8,16 +8,21 @@ export interface PickedScorer {
   readonly reason: string;
 }
 
+/** A session that could not be had is tried for again after this long, wall ms: memory comes free. */
+const retryAfterMs = 60_000;
+
 let picked: Promise<PickedScorer> | undefined;
+let retryAtMs = Infinity;
 
 /**
- * The shipped model, or the Bayesian forecaster with the reason when no session can be had here.
+ * The shipped model, or the Bayesian forecaster with the reason while no session can be had here.
  * The objects of an isolate share one session; the runtime is loaded when it is first wanted.
  */
 export function pickScorer(): Promise<PickedScorer> {
-  picked ??= loadModel().catch((error: unknown) => {
-    // Tried again by the next object that starts: a failure is no reason for the one after it.
-    picked = undefined;
+  if (picked !== undefined && Date.now() < retryAtMs) return picked;
+  retryAtMs = Infinity;
+  picked = loadModel().catch((error: unknown) => {
+    retryAtMs = Date.now() + retryAfterMs;
     return { scorer: bayesianScorer, reason: String(error) };
   });
   return picked;

@@ -210,7 +210,7 @@ export class RegionForecaster extends DurableObject<Env> {
   private async forecastAndOffer(nowMs: number): Promise<{ forecasts: number }> {
     if (this.engines === undefined) return { forecasts: 0 };
     await this.relay();
-    this.picked ??= await pickScorer();
+    this.picked = await pickScorer();
     const forecasts = await this.engines.forecast(nowMs, this.picked.scorer);
     const risen = this.risenElsewhere(nowMs, forecasts);
     forecasts.push(...risen);

@@ -12,6 +12,9 @@ import type { Env } from '../env.ts';
 /** One step of a driven clock. Mounted at /.forecache. */
 export const tick = new Hono<{ Bindings: Env }>();
 
+/** A node with nothing to tell or to take asks its coordinator this often all the same, ms of the site's time. */
+const silenceMs = 60_000;
+
 /** Batches are told and outcomes settled this often before a tick gives up on a desk that keeps filling. */
 const mostRounds = 64;
 
@@ -47,12 +50,18 @@ tick.post('/tick', async (context) => {
       env.FORECASTER.get(env.FORECASTER.idFromName(`${host}|${region}`)).step(nowMs),
     ),
   );
-  await Promise.all(
+  const waiting = await Promise.all(
     regions.map((region) =>
       env.COORDINATOR.get(env.COORDINATOR.idFromName(`${host}|${region}`)).step(nowMs),
     ),
   );
-  const leases = sum(await each(takeLeases));
+  const awaited = new Set(waiting.flat());
+  // A log's nights are thousands of steps in which most nodes have no part.
+  const isDue = ({ node, served, exchangedAtMs }: NodeDesk): boolean =>
+    served > 0 || awaited.has(node) || nowMs - exchangedAtMs >= silenceMs;
+  const leases = sum(
+    await each(async (place, desk) => (isDue(desk) ? takeLeases(place, desk) : 0)),
+  );
   await each(async (place, desk) => expireUnused(place, desk));
   const outcomes = sum(await each(async (place, desk) => drain(() => sendOutcomes(place, desk))));
   return context.json({

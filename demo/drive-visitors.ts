@@ -25,18 +25,30 @@ export interface Answer {
 
 /** Visitors wait for the edge when it falls behind by more than this many requests. */
 const mostInFlight = 64;
+/** Who would come while the edge is this far behind, real ms, finds no place: a queue only grows. */
+const fullAfterMs = 1_000;
 const arms = ['on', 'none'] as const;
 
-/** Sends each visit when its time comes, to both arms at once, until the signal; then waits for the last answers. */
+/**
+ * Sends each visit when its time comes, to both arms at once, until the signal; then waits for the
+ * last answers. On a machine that falls behind, sessions are not begun, in either arm.
+ */
 export async function driveVisitors(options: DriveOptions): Promise<void> {
   const { visits, clock, signal } = options;
   const inFlight = new Set<Promise<void>>();
+  const turnedAway = new Set<string>();
   while (!signal.aborted) {
     const { value: visit, done } = visits.next();
     if (done === true) break;
     const waitMs = clock.realDelayUntil(visit.atMs);
     if (waitMs >= 1) await delay(waitMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
+    if (visit.page === '' && visit.resource.kind === 'document') {
+      const behindMs = (clock.nowMs() - visit.atMs) / clock.speed;
+      if (behindMs > fullAfterMs) turnedAway.add(visit.visitor);
+      else turnedAway.delete(visit.visitor);
+    }
+    if (turnedAway.has(visit.visitor)) continue;
     for (const arm of arms) {
       const sending = send(arm, visit, options).finally(() => inFlight.delete(sending));
       inFlight.add(sending);

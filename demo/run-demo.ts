@@ -14,7 +14,7 @@ import { places } from './places.ts';
 import { readState, type DemoState } from './read-state.ts';
 import { planSite, type Site } from './site/plan.ts';
 import { createTally, type Tally } from './tally.ts';
-import { generateVisits } from './visitors.ts';
+import { visitsUnderWay } from './visits-under-way.ts';
 import { writeHistory } from './write-history.ts';
 
 export interface DemoOptions {
@@ -52,14 +52,14 @@ export interface Demo {
 
 const msPerHour = 3_600_000;
 /** A day of the visitors' lives, ms of the demo's time: short enough to see dawn and dusk pass. */
-const visitorDayMs = 2 * msPerHour;
+const visitorDayMs = msPerHour;
 const pastSessionsPerHour = 400;
 /** `localhost` is the site with prefetching, as a person opens it; the other arm is a name of its own. */
 const hosts = { on: 'localhost', none: 'none.localhost', probe: 'probe.localhost' } as const;
 
 /**
  * The controller of the confidence floor moves once a minute of the site's time; here a whole run
- * lasts seven. It starts near where it would settle, and looks three times as often.
+ * lasts four. It starts near where it would settle, and looks three times as often.
  */
 const coordinatorSettings = {
   confidenceFloor: 0.6,
@@ -135,7 +135,7 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
     },
     drive: (signal, sessionsPerHour) =>
       driveVisitors({
-        visits: generateVisits(site, { ...visitors, startMs: clock.nowMs(), sessionsPerHour }),
+        visits: visitsUnderWay(site, { ...visitors, startMs: clock.nowMs(), sessionsPerHour }),
         clock,
         edge,
         sites,

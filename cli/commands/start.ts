@@ -21,7 +21,7 @@ export const start = defineCommand({
     },
     port: { type: 'string', description: `Port of the front door (default ${defaultPort})` },
     seed: { type: 'string', description: 'Seed of site and visitors', default: 'leeward' },
-    speed: { type: 'string', description: 'Demo time over real time', default: '4' },
+    speed: { type: 'string', description: 'Demo time over real time', default: '2' },
     seconds: { type: 'string', description: 'How long --once sends visitors', default: '106' },
   },
   async run({ args }) {

@@ -1,4 +1,5 @@
 import type { ArgsDef, CommandDef } from 'citty';
+import { refuseUnknownOptions } from './refuse-unknown-options.ts';
 
 /** A command whose errors are one line for the person who made them; FORECACHE_DEBUG=1 adds the stack. */
 export function clearErrors<Args extends ArgsDef>(command: CommandDef<Args>): CommandDef<Args> {
@@ -8,6 +9,7 @@ export function clearErrors<Args extends ArgsDef>(command: CommandDef<Args>): Co
     ...command,
     async run(context) {
       try {
+        refuseUnknownOptions(context.rawArgs, Object.keys(context.cmd.args ?? {}));
         await run(context);
       } catch (error) {
         console.error(`forecache: ${messageOf(error)}`);

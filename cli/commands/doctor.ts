@@ -12,7 +12,7 @@ export const doctor = defineCommand({
     json: { type: 'boolean', description: 'Print one JSON object' },
   },
   async run({ args }) {
-    const configuration = checkConfiguration(edgeRoot);
+    const configuration = await checkConfiguration(edgeRoot);
     const findings: readonly Finding[] = [
       checkNode(),
       ...(await Promise.all([checkWorkerd(), checkChromium()])),

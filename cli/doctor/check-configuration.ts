@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { unstable_readConfig as readConfig } from 'wrangler';
 import { ok, trouble, type Finding } from './check.ts';
 
 export interface Configuration {
@@ -12,8 +11,15 @@ export interface Configuration {
 
 const neededBindings = ['FORECASTER', 'COORDINATOR', 'HUB', 'ACCESS_QUEUE', 'OUTCOME_QUEUE'];
 
-/** Whether wrangler.toml can be read and binds what the Worker needs. */
-export function checkConfiguration(root: string): Configuration {
+/** Whether wrangler.toml can be read and binds what the Worker needs. The npm package comes without wrangler. */
+export async function checkConfiguration(root: string): Promise<Configuration> {
+  const wrangler = await import('wrangler').catch(() => undefined);
+  if (wrangler === undefined) {
+    const found = 'not read: there is no wrangler here';
+    const remedy = 'start, replay and deployment need it: npm install wrangler.';
+    return { finding: trouble('wrangler.toml', { state: 'failed', found, remedy }), origin: '' };
+  }
+  const { unstable_readConfig: readConfig } = wrangler;
   const remedy = 'Compare wrangler.toml with the one that Forecache comes with.';
   try {
     const config = readConfig({ config: join(root, 'wrangler.toml') });

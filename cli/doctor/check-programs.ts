@@ -29,7 +29,8 @@ export async function checkWorkerd(): Promise<Finding> {
     return trouble('workerd', {
       state: 'failed',
       found: firstLine(error),
-      remedy: 'Run "npm rebuild workerd"; on Linux it needs glibc 2.35 or newer.',
+      remedy:
+        'It comes with wrangler. Run "npm rebuild workerd"; on Linux it needs glibc 2.35 or newer.',
     });
   }
 }

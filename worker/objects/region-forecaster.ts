@@ -1,11 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import {
-  createCatalogueShelf,
-  decodeAccessBatch,
   encodeAccessBatch,
   encodeForecasts,
   limits,
-  ProtocolError,
   type AccessBatch,
   type Forecast,
   type Hint,
@@ -14,13 +11,9 @@ import {
 import { clockOf, type Clock } from '../clock.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf } from '../settings.ts';
-import { RisingWatch } from '../forecast/rising/rising-watch.ts';
-import { ForecasterStore } from './forecaster-store.ts';
+import { ForecasterMemory } from './forecaster-memory.ts';
 import { KillSwitches } from './kill-switches.ts';
-import { KnownIds } from './known-ids.ts';
-import { NodeEngines } from './node-engines.ts';
 import { objectName, readObjectName, siteHubName, type ObjectName } from './object-name.ts';
-import { readForecasterMeta } from './read-forecaster-meta.ts';
 import { pickScorer, type PickedScorer } from './pick-scorer.ts';
 import { RecentForecasts } from './recent-forecasts.ts';
 import { Steward } from './steward.ts';
@@ -58,9 +51,6 @@ const debounceMaxMs = 200;
 const debounceMinMs = 50;
 /** Wall time after which a quiet journal is folded into a snapshot. */
 const snapshotAfterMs = 120_000;
-/** A longer journal makes a restart slow: about 200 accesses a frame, 0.2 s a thousand frames. */
-const journalMax = 512;
-const knownIdsMax = 8_192;
 /** Frames told to other regions after one forecast: the newest, about 3,000 accesses. */
 const relayMax = 16;
 
@@ -68,39 +58,31 @@ const relayMax = 16;
 export class RegionForecaster extends DurableObject<Env> {
   private readonly name: ObjectName;
   private readonly clock: Clock;
-  private readonly store: ForecasterStore;
-  private engines: NodeEngines | undefined;
-  private readonly rising: RisingWatch;
+  private readonly memory: ForecasterMemory;
   private readonly tally: TrafficTally;
   private readonly steward: Steward;
   private readonly switches: KillSwitches;
   /** The coordinator that has heard the recent forecasts. */
   private offeredTo: string;
   private readonly recent = new RecentForecasts();
-  private readonly known = new KnownIds(knownIdsMax);
-  private readonly shelf = createCatalogueShelf();
   /** Forecast resource -> its freshness, for what is prefetched. */
   private readonly freshForMs = new Map<string, number>();
-  private counters: Record<string, number> = { accesses: 0, batches: 0 };
   private picked: PickedScorer | undefined;
   private stepping: Promise<unknown> = Promise.resolve();
   private untold: AccessBatch[] = [];
   private wakeAtMs = Infinity;
   private snapshotAtMs = Infinity;
-  private journalFrames = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.name = readObjectName(ctx.id);
     this.clock = clockOf(env);
-    this.store = new ForecasterStore(ctx.storage);
     const minVisitors = siteOf(settingsOf(env), this.name.site).kAnonymity;
-    this.rising = new RisingWatch({ region: this.name.region, minVisitors });
+    this.memory = new ForecasterMemory({ name: this.name, storage: ctx.storage, minVisitors });
     this.tally = new TrafficTally(this.name.region);
     this.steward = new Steward(this.name);
     this.switches = new KillSwitches(env, this.name);
     this.offeredTo = this.name.region;
-    this.restore();
   }
 
   /** Learns frames of accesses. What is answered is stored: a frame told twice counts once. */
@@ -109,26 +91,23 @@ export class RegionForecaster extends DurableObject<Env> {
     const fresh: Uint8Array[] = [];
     const news: AccessBatch[] = [];
     for (const frame of frames) {
-      const batch = this.decode(frame);
+      const batch = this.memory.decodeOwn(frame);
       if (batch === undefined) result.refused += 1;
-      else if (!this.known.add(batch.id)) result.duplicates += 1;
+      else if (!this.memory.learn(batch)) result.duplicates += 1;
       else {
         fresh.push(frame);
         // A log's past is no news: told elsewhere it would make the listener's own past look late.
         if (batch.agent !== 'log') news.push(batch);
-        this.learn(batch);
-        this.shelve(batch);
+        this.memory.shelve(batch);
         this.tally.note(batch);
         result.accepted += 1;
       }
     }
-    this.count('framesRefused', result.refused);
-    this.count('framesRepeated', result.duplicates);
+    this.memory.count('framesRefused', result.refused);
+    this.memory.count('framesRepeated', result.duplicates);
     if (fresh.length === 0) return result;
-    this.store.append(fresh);
     this.untold = [...this.untold, ...news].slice(-relayMax);
-    this.journalFrames += fresh.length;
-    if (this.journalFrames >= journalMax) this.writeSnapshot();
+    if (this.memory.keep(fresh)) this.snapshotAtMs = Infinity;
     await this.wakeIn(this.debounceMs());
     return result;
   }
@@ -136,22 +115,22 @@ export class RegionForecaster extends DurableObject<Env> {
   /** Learns frames of other regions: what follows what, and what is rising there. Best effort, not stored. */
   async hear(frames: Uint8Array[]): Promise<void> {
     for (const frame of frames) {
-      const batch = this.decodeOf(frame, (name) => name.region !== this.name.region);
+      const batch = this.memory.decode(frame, ({ region }) => region !== this.name.region);
       if (batch === undefined) continue;
-      const engines = this.openEngines();
+      const engines = this.memory.openEngines();
       for (const access of batch.accesses) engines.observeElsewhere(access);
       // Only what an edge has seen answered as cacheable may be a candidate here.
       if (batch.agent === 'edge') {
-        for (const access of batch.accesses) this.rising.hear(access, batch.region);
+        for (const access of batch.accesses) this.memory.rising.hear(access, batch.region);
         await this.wakeForDue();
       }
-      this.count('accessesElsewhere', batch.accesses.length);
+      this.memory.count('accessesElsewhere', batch.accesses.length);
     }
   }
 
   /** The catalogue by which nodes may name resources in their batches. */
   async catalogue(knownId: number): Promise<CatalogueAnswer> {
-    const latest = this.shelf.latest();
+    const latest = this.memory.shelf.latest();
     if (latest === undefined) return { id: 0, frame: undefined };
     const { id } = latest.catalogue;
     return { id, frame: id === knownId ? undefined : latest.frame };
@@ -165,9 +144,9 @@ export class RegionForecaster extends DurableObject<Env> {
     limit: number;
   }): Promise<Hint[]> {
     // What is hinted a browser prefetches: the kill switch is for it, too.
-    if (this.engines === undefined || (await this.switches.areStopped())) return [];
+    if (this.memory.engines === undefined || (await this.switches.areStopped())) return [];
     const limit = Math.max(0, Math.min(request.limit, limits.hints));
-    return this.engines.hints({ ...request, limit });
+    return this.memory.engines.hints({ ...request, limit });
   }
 
   /** Learns what became of leases: what is stored ahead of time is no candidate. */
@@ -176,7 +155,7 @@ export class RegionForecaster extends DurableObject<Env> {
       if (kind === 'done') this.recent.drop(node, resource);
       const freshForMs = this.freshForMs.get(resource);
       if (kind !== 'done' || freshForMs === undefined) continue;
-      this.engines?.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
+      this.memory.engines?.notePrefetched({ node, resource, untilMs: atMs + freshForMs });
     }
   }
 
@@ -193,25 +172,28 @@ export class RegionForecaster extends DurableObject<Env> {
       ...this.name,
       forecaster: this.picked?.scorer.name === 'onnx' ? 'onnx' : 'bayesian',
       reason: this.picked?.reason ?? '',
-      nodes: this.engines?.names.filter((node) => node !== '') ?? [],
-      counters: { ...this.engines?.counters(), ...this.counters },
-      journalFrames: this.journalFrames,
-      storageBytes: this.store.sizeBytes(),
+      nodes: this.memory.engines?.names.filter((node) => node !== '') ?? [],
+      counters: this.memory.counters,
+      journalFrames: this.memory.journalFrames,
+      storageBytes: this.memory.storageBytes,
     };
   }
 
   override async alarm(): Promise<void> {
     this.wakeAtMs = Infinity;
     if (!this.clock.driven) await this.step(this.clock.nowMs());
-    if (Date.now() >= this.snapshotAtMs) this.writeSnapshot();
+    if (Date.now() >= this.snapshotAtMs) {
+      this.memory.fold();
+      this.snapshotAtMs = Infinity;
+    }
     await this.wakeForDue();
   }
 
   private async forecastAndOffer(nowMs: number): Promise<{ forecasts: number }> {
-    if (this.engines === undefined) return { forecasts: 0 };
+    if (this.memory.engines === undefined) return { forecasts: 0 };
     await this.relay();
     this.picked = await pickScorer();
-    const forecasts = await this.engines.forecast(nowMs, this.picked.scorer);
+    const forecasts = await this.memory.engines.forecast(nowMs, this.picked.scorer);
     const risen = this.risenElsewhere(nowMs, forecasts);
     forecasts.push(...risen);
     const traffic = this.tally.take(nowMs);
@@ -230,7 +212,7 @@ export class RegionForecaster extends DurableObject<Env> {
     } catch (error) {
       // Nobody answers for the region: demand is told again, forecasts are made anew.
       if (traffic !== undefined) this.tally.giveBack(traffic);
-      this.count('offersFailed', 1);
+      this.memory.count('offersFailed', 1);
       console.warn('offer-failed', objectName(this.name), String(error));
     }
     return { forecasts: forecasts.length };
@@ -239,8 +221,8 @@ export class RegionForecaster extends DurableObject<Env> {
   /** What rises in other regions and is likely here next, where this region's own engines do not say so. */
   private risenElsewhere(nowMs: number, known: readonly Forecast[]): Forecast[] {
     const said = new Set(known.map(({ resource }) => resource));
-    const risen = this.rising.forecast(nowMs).filter(({ resource }) => !said.has(resource));
-    if (risen.length > 0) this.count('forecastsRising', risen.length);
+    const risen = this.memory.rising.forecast(nowMs).filter(({ resource }) => !said.has(resource));
+    if (risen.length > 0) this.memory.count('forecastsRising', risen.length);
     return risen;
   }
 
@@ -249,7 +231,9 @@ export class RegionForecaster extends DurableObject<Env> {
     if (forecasts.length === 0) return;
     const hub = this.env.HUB.getByName(objectName(this.name));
     const frame = encodeForecasts(forecasts.slice(0, 256));
-    this.ctx.waitUntil(hub.publish('forecast', frame).catch(() => this.count('publishFailed', 1)));
+    this.ctx.waitUntil(
+      hub.publish('forecast', frame).catch(() => this.memory.count('publishFailed', 1)),
+    );
   }
 
   /** Tells the site's other regions, through the Hub that knows them. */
@@ -259,93 +243,17 @@ export class RegionForecaster extends DurableObject<Env> {
     const frames = this.untold.map((batch) => encodeAccessBatch(batch));
     this.untold = [];
     const hub = this.env.HUB.getByName(siteHubName(this.name.site));
-    const told = hub.relay(this.name.region, frames).catch(() => this.count('relaysFailed', 1));
+    const told = hub
+      .relay(this.name.region, frames)
+      .catch(() => this.memory.count('relaysFailed', 1));
     // A replay must find the same state each time; a live region must not wait for another.
     if (this.clock.driven) await told;
     else this.ctx.waitUntil(told);
   }
 
-  private decode(frame: Uint8Array): AccessBatch | undefined {
-    return this.decodeOf(frame, (name) => name.region === this.name.region);
-  }
-
-  private decodeOf(
-    frame: Uint8Array,
-    accepts: (name: ObjectName) => boolean,
-  ): AccessBatch | undefined {
-    try {
-      const batch = decodeAccessBatch(frame, { catalogueOf: this.shelf.find });
-      return batch.site === this.name.site && accepts(batch) ? batch : undefined;
-    } catch (error) {
-      if (error instanceof ProtocolError) return undefined;
-      throw error;
-    }
-  }
-
-  private shelve(batch: AccessBatch): void {
-    const frame = this.shelf.learn(batch.accesses);
-    if (frame !== undefined) this.store.addCatalogue(frame);
-  }
-
-  private learn(batch: AccessBatch): void {
-    const engines = this.openEngines();
-    for (const access of batch.accesses) {
-      engines.observe(access, batch.node);
-      if (batch.agent === 'edge') this.rising.note(access);
-    }
-    this.count('accesses', batch.accesses.length);
-    this.count('batches', 1);
-  }
-
-  /** Tens of megabytes: a region without traffic does without. */
-  private openEngines(): NodeEngines {
-    this.engines ??= new NodeEngines(this.name.region, {
-      minVisitors: siteOf(settingsOf(this.env), this.name.site).kAnonymity,
-    });
-    return this.engines;
-  }
-
-  private count(name: string, by: number): void {
-    this.counters[name] = (this.counters[name] ?? 0) + by;
-  }
-
-  private restore(): void {
-    for (const frame of this.store.catalogues()) this.shelf.restore(frame);
-    const snapshot = this.store.readSnapshot();
-    if (snapshot !== undefined) {
-      try {
-        for (const { node, bytes } of snapshot.engines) this.openEngines().restore(node, bytes);
-        const meta = readForecasterMeta(snapshot.meta);
-        this.counters = meta.counters;
-        for (const id of meta.ids) this.known.add(id);
-        this.rising.restore(meta.rising);
-      } catch (error) {
-        console.warn('snapshot-dropped', objectName(this.name), String(error));
-        this.store.dropSnapshot();
-      }
-    }
-    for (const frame of this.store.journal()) {
-      const batch = this.decode(frame);
-      this.journalFrames += 1;
-      if (batch === undefined || !this.known.add(batch.id)) continue;
-      this.learn(batch);
-    }
-  }
-
-  private writeSnapshot(): void {
-    const meta = JSON.stringify({
-      counters: this.counters,
-      ids: this.known.list(),
-      rising: this.rising.save(),
-    });
-    this.store.writeSnapshot({ engines: this.openEngines().snapshots(), meta });
-    this.journalFrames = 0;
-    this.snapshotAtMs = Infinity;
-  }
-
   /** Time without accesses: what expires is forecast when it falls due, and the journal is folded. */
   private async wakeForDue(): Promise<void> {
-    if (this.journalFrames > 0 && this.snapshotAtMs === Infinity) {
+    if (this.memory.journalFrames > 0 && this.snapshotAtMs === Infinity) {
       this.snapshotAtMs = Date.now() + snapshotAfterMs;
     }
     const dueMs = this.nextDueMs();
@@ -358,7 +266,7 @@ export class RegionForecaster extends DurableObject<Env> {
   }
 
   private nextDueMs(): number {
-    return Math.min(this.engines?.nextDueMs() ?? Infinity, this.rising.nextDueMs());
+    return Math.min(this.memory.engines?.nextDueMs() ?? Infinity, this.memory.rising.nextDueMs());
   }
 
   /** A fifth of the site's second: where its clock runs faster, accesses press more. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -44,7 +45,8 @@ const [place] = places;
 if (place === undefined) throw new RangeError('the demo has no places');
 const site = planSite(seed);
 const clock = createDemoClock({ startMs: Date.now(), speed: 1 });
-const secrets = makeSecrets();
+const operatorToken = randomUUID();
+const secrets = { ...makeSecrets(), OPERATOR_TOKEN: operatorToken };
 const origin = await startOrigin({
   seed,
   clock,
@@ -122,7 +124,13 @@ async function learn(to: Edge, { site, place }: { site: Site; place: Place }): P
     dayMs: 24 * 3_600_000,
     host,
   });
-  const learnt = await importHistory(to, { histories, url: `http://${host}`, place });
+  // Only an operator may teach.
+  const authorization = `Bearer ${operatorToken}`;
+  const operator: Edge = {
+    ...to,
+    fetch: (request) => to.fetch({ ...request, headers: { authorization } }),
+  };
+  const learnt = await importHistory(operator, { histories, url: `http://${host}`, place });
   for (const { path, isPrivate, setsCookie } of site.resources.values()) {
     if (isPrivate || setsCookie) continue;
     for (const name of [host, rivalsHost]) {

@@ -7,8 +7,16 @@ interface Cut {
   readonly to: string;
 }
 
-/** idb's cursors and their async iterators install themselves whether or not anybody iterates. */
+/**
+ * idb's cursors and their async iterators install themselves whether or not anybody iterates; nor does
+ * the worker write to a database's properties, ask whether it has them, or use an index.
+ */
 const idbCuts: readonly Cut[] = [
+  { from: '    set(target, prop, value) {', to: '};\nfunction replaceTraps' },
+  { from: '    has: (target, prop) => !!getMethod', to: '}));' },
+  { from: '    if (cachedMethods[prop])\n', to: '    const targetFuncName' },
+  { from: '        if (useIndex)\n', to: '        // Must reject if op rejects.' },
+  { from: '    if (blocked) {', to: '    openPromise\n' },
   { from: 'const advanceMethodProps = ', to: 'export { ' },
   {
     from: 'function getCursorAdvanceMethods()',
@@ -20,12 +28,13 @@ const idbCuts: readonly Cut[] = [
   },
 ];
 
-/** The worker writes its batches in the plain form. */
+/** The worker writes its batches in the plain form, without what only the edge can say, and reads of a hint what it uses. */
 const frameCuts: readonly Cut[] = [
-  {
-    from: 'if (obj.columns)',
-    to: 'if (obj.roundTripMs)',
-  },
+  { from: 'if (obj.region) pbf.writeBytesField(3,', to: 'if (obj.agent)' },
+  { from: 'if (obj.columns)', to: 'if (obj.roundTripMs)' },
+  { from: 'if (obj.freshForMs)', to: 'if (obj.servedFrom)' },
+  { from: 'if (field === 1) obj.page = ', to: 'if (field === 3) obj.hints.push(' },
+  { from: 'else if (field === 5) obj.needs.push(', to: '}\n    return obj;' },
 ];
 
 /** Leaves out of a bundle what the service worker, which has 9 kB in all, never calls. */

@@ -6,14 +6,20 @@ const viewportDwellMs = 2_000;
 export function observeIntent(callback: (link: HTMLAnchorElement | undefined) => void): void {
   let timer = 0;
   let aimed: HTMLAnchorElement | undefined;
+  let told = false;
   const linkOf = ({ target }: Event) =>
     (target as Element | null)?.closest?.<HTMLAnchorElement>('a[href]') ?? undefined;
   const aim = (link: HTMLAnchorElement | undefined, delayMs: number): void => {
     if (link === aimed) return;
     clearTimeout(timer);
-    if (aimed) callback(undefined);
+    if (told) callback(undefined);
+    told = false;
     aimed = link;
-    if (link) timer = setTimeout(() => callback(link), delayMs);
+    if (link)
+      timer = setTimeout(() => {
+        told = true;
+        callback(link);
+      }, delayMs);
   };
   const options = { capture: true, passive: true };
   addEventListener('pointerover', (event) => aim(linkOf(event), hoverDwellMs), options);

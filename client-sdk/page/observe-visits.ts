@@ -13,11 +13,13 @@ export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => vo
   if (navigation) {
     navigation.addEventListener('currententrychange', soft);
   } else {
-    const { pushState } = history;
-    history.pushState = function (...args) {
-      pushState.apply(this, args);
-      soft();
-    };
+    for (const name of ['pushState', 'replaceState'] as const) {
+      const change = history[name];
+      history[name] = function (...args) {
+        change.apply(this, args);
+        soft();
+      };
+    }
     addEventListener('popstate', soft);
   }
   addEventListener('pageshow', ({ persisted }) => persisted && callback('restore'));

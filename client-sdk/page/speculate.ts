@@ -8,15 +8,14 @@ let rules: HTMLScriptElement | undefined;
  * ('moderate' eagerness), because a prerendered page runs its scripts.
  */
 export function speculate(
-  pages: readonly { readonly url: string }[],
+  urls: readonly string[],
   { prerender, nonce }: Pick<Settings, 'prerender' | 'nonce'>,
 ): void {
   rules?.remove();
-  if (!prerender || !pages.length || !HTMLScriptElement.supports?.('speculationrules')) return;
+  if (!prerender || !urls.length || !HTMLScriptElement.supports?.('speculationrules')) return;
   rules = document.createElement('script');
   rules.type = 'speculationrules';
   rules.nonce = nonce;
-  const urls = pages.map(({ url }) => url);
   rules.textContent = JSON.stringify({ prerender: [{ urls, eagerness: 'moderate' }] });
   document.head.append(rules);
 }

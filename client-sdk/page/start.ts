@@ -8,7 +8,7 @@ import { readSignals, watchBattery } from './read-signals.ts';
 import { whyNotCollect, whyNotPrefetch } from './restraint.ts';
 import { sitePath } from './site-path.ts';
 import { speculate } from './speculate.ts';
-import { listenToWorker, tellWorker } from './worker-channel.ts';
+import { listenToWorker, serviceWorkers, tellWorker } from './worker-channel.ts';
 
 /** What a page can ask of a running Forecache. */
 export interface Forecache {
@@ -83,14 +83,14 @@ export function start(options: Options = {}): Forecache {
     void watchBattery();
     listenToWorker((message) => {
       if (message.type === 'event') emit(message.event);
-      if (message.type === 'forecast' && message.page === here) speculate(message.pages, settings);
+      if (message.type === 'ready' && message.page === here) speculate(message.urls, settings);
     });
     observeResources(
       (isNavigation) => (isNavigation ? referrer : here),
       (accesses) => tellWorker({ type: 'accesses', accesses }),
     );
     observeIntent((link) => {
-      if (!link) return;
+      if (!link) return tellWorker({ type: 'left' });
       const reason = restraint() || whyNotLink(link, location.origin);
       const url = sitePath(link.href);
       if (reason) refuse(reason, url);
@@ -124,7 +124,7 @@ export function start(options: Options = {}): Forecache {
   };
 
   const begin = (): void => {
-    const reason = supported() ? whyNotCollect(readSignals(consented)) : 'no-support';
+    const reason = serviceWorkers() ? whyNotCollect(readSignals(consented)) : 'no-support';
     if (reason) refuse(reason);
     else observe();
   };
@@ -143,7 +143,7 @@ export function start(options: Options = {}): Forecache {
     invalidate: (paths) => tellWorker({ type: 'invalidate', paths }),
     async debug() {
       const { showOverlay } = await import('./show-overlay.ts');
-      showOverlay();
+      showOverlay((link) => whyNotLink(link, location.origin));
     },
   };
 }
@@ -160,10 +160,6 @@ function whenLoaded(callback: () => void): void {
       : setTimeout(callback);
   if (document.readyState === 'complete') whenIdle();
   else addEventListener('load', whenIdle, { once: true });
-}
-
-function supported(): boolean {
-  return 'serviceWorker' in navigator && 'PerformanceObserver' in window;
 }
 
 // By selector: looking at every link of a long page would take longer than all the rest.

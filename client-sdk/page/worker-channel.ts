@@ -1,11 +1,18 @@
 import type { PageMessage, WorkerMessage } from '../shared/messages.ts';
 
+/** The browser's service workers; undefined where there are none, or a sandbox or blocked cookies keep them away. */
+export function serviceWorkers(): ServiceWorkerContainer | undefined {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Hands a message to the site's active service worker, as soon as there is one. */
 export function tellWorker(message: PageMessage): void {
   // `ready` and not `controller`: the first page of a visit is not controlled yet.
-  void navigator.serviceWorker.ready.then(({ active }) =>
-    active?.postMessage({ forecache: message }),
-  );
+  void serviceWorkers()?.ready.then(({ active }) => active?.postMessage({ forecache: message }));
 }
 
 /** Calls back with each of our messages from the worker. */

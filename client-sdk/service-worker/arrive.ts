@@ -3,13 +3,14 @@ import type { PageMessage } from '../shared/messages.ts';
 import { entries } from './entries.ts';
 import { askHints } from './hints.ts';
 import { learnPurges } from './learn-purges.ts';
-import { planPrefetches, type PlanInput } from './plan.ts';
-import { prefetch, prefetchFirst } from './prefetch.ts';
+import { planPrefetches, type PlanInput, type Wanted } from './plan.ts';
+import { prefetch, prefetchFirst, prefetchPredicted, type PrefetchContext } from './prefetch.ts';
 import { dropOtherBuilds } from './purge.ts';
 import { readSpent } from './spent.ts';
 import { writeTags } from './tags.ts';
 import { report, tell } from './tell.ts';
 import { scope } from './scope.ts';
+import { headingFor } from './serve.ts';
 import { preloadUnless } from './stay-off-the-path.ts';
 import type { WorkerSettings } from './settings.ts';
 
@@ -25,23 +26,24 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
   const page = resourceKey(arrival.page, { keep: tags.keepQuery });
   const hints = await askHints(page);
   const stored = await entries();
+  const isFresh = (url: string): boolean => (stored.get(url)?.freshUntilMs ?? 0) > Date.now();
   const plan = planPrefetches({
     hints,
     page,
     avoid: new Map(arrival.avoid),
-    has: (url) => (stored.get(url)?.freshUntilMs ?? 0) > Date.now(),
+    has: isFresh,
     budgetBytes: await budgetOf(tags),
     floor: settings.floor,
   } satisfies PlanInput);
-  const pages = hints
-    .filter(({ kind }) => kind === 'document')
-    .map(({ resource: url, confidence }) => ({ url, confidence }));
-  await tell({ type: 'forecast', page: arrival.page, pages });
-  await preloadUnless(
-    plan.wanted.length > 0 || [...stored.values()].some(({ document }) => document),
-  );
+  await tell({ type: 'forecast', hints });
+  const { offlinePage } = settings;
+  const wanted = offlinePage ? [...plan.wanted, whole(offlinePage)] : plan.wanted;
+  await preloadUnless(wanted.length + stored.size > 0);
+  const fetched = prefetch(wanted, await contextOf(tags));
   for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
-  await prefetch(plan.wanted, { build: tags.build, budgetBytes: await budgetOf(tags) });
+  await fetched;
+  const urls = plan.allowed.filter((url) => isFresh(url) && stored.get(url)?.document);
+  await tell({ type: 'ready', page: arrival.page, urls });
 }
 
 /** The visitor points at a link: its page goes before everything else. */
@@ -51,8 +53,21 @@ export async function intend(url: string, tags: Arrival['tags']): Promise<void> 
   if (key !== url) return report({ name: 'refused', url, reason: 'query' });
   void preloadUnless(true);
   if ((await entries()).has(url)) await learnPurges();
-  const item = { url, document: true, confidence: 1, page: url, withNeeds: true };
-  await prefetchFirst(item, { build: tags.build, budgetBytes: await budgetOf(tags) });
+  await prefetchFirst(whole(url), await contextOf(tags));
+}
+
+/** The visitor points at the link no longer. */
+export async function leave(tags: Arrival['tags']): Promise<void> {
+  await prefetchPredicted(headingFor(), await contextOf(tags));
+}
+
+/** A page, and what it needs, for certain. */
+function whole(url: string): Wanted {
+  return { url, document: true, confidence: 1, page: url, withNeeds: true };
+}
+
+async function contextOf(tags: Arrival['tags']): Promise<PrefetchContext> {
+  return { build: tags.build, budgetBytes: await budgetOf(tags) };
 }
 
 async function budgetOf({ budget }: Arrival['tags']): Promise<number> {

@@ -66,10 +66,5 @@ export async function dropAll(): Promise<void> {
   (await entries()).clear();
   await caches.delete(cacheName);
   const db = await database();
-  await Promise.all([
-    db.clear('entries'),
-    db.clear('accesses'),
-    db.clear('frames'),
-    db.clear('values'),
-  ]);
+  await Promise.all([...db.objectStoreNames].map((name) => db.clear(name)));
 }

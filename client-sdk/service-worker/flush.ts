@@ -35,8 +35,8 @@ async function sendAll(): Promise<void> {
     // Each round leaves one frame more and up to 200 accesses fewer.
   }
   for (const { id, frame } of await db.getAll('frames')) {
-    if (!isSettled(await post(frame))) {
-      const delayMs = Math.min((wait?.delayMs ?? firstRetryMs / 2) * 2, lastRetryMs);
+    if (!settled.test(`${await post(frame)}`)) {
+      const delayMs = Math.min(wait ? wait.delayMs * 2 : firstRetryMs, lastRetryMs);
       await writeValue('backoff', { untilMs: Date.now() + delayMs, delayMs });
       const { sync } = scope.registration as { sync?: SyncManager };
       // Not awaited: a browser that asks for permission would hold the lock until it is answered.
@@ -48,11 +48,8 @@ async function sendAll(): Promise<void> {
   await db.delete('values', 'backoff');
 }
 
-// Taken, or refused for good: what the edge calls malformed stays malformed.
-function isSettled(status: number): boolean {
-  const kind = Math.floor(status / 100);
-  return kind === 2 || (kind === 4 && status !== 408 && status !== 429);
-}
+// Taken, or refused for good: what the edge calls malformed stays malformed. 408 and 429 ask for patience.
+const settled = /^(?:2|4(?!08|29))/;
 
 async function post(body: Uint8Array<ArrayBuffer>): Promise<number> {
   try {

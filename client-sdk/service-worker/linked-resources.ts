@@ -14,10 +14,13 @@ export function linkedResources(html: string, base: URL): string[] {
       continue;
     if (/\bloading\s*=\s*["']?lazy/i.test(tag)) continue;
     const [, ...values] = address.exec(tag) ?? [];
-    const value = values.find(Boolean)?.replaceAll('&amp;', '&');
-    const url = value === undefined ? null : URL.parse(value, base);
-    if (url?.origin === base.origin && !url.pathname.startsWith('/.forecache/')) {
-      found.add(url.pathname + url.search);
+    const value = values.find(Boolean)?.replaceAll('&amp;', '&') ?? '';
+    try {
+      const { origin, pathname, search } = new URL(value, base);
+      if (value && origin === base.origin && !pathname.startsWith('/.forecache/'))
+        found.add(pathname + search);
+    } catch {
+      // No URL: the page cannot load it either.
     }
   }
   return [...found].slice(0, maxNeeds);

@@ -1,6 +1,6 @@
 import { resourceKey } from '../../protocol/resource-key.ts';
 import type { PageMessage } from '../shared/messages.ts';
-import { arrive, intend } from './arrive.ts';
+import { arrive, intend, leave } from './arrive.ts';
 import { entries } from './entries.ts';
 import { flush } from './flush.ts';
 import { cancelPrefetches } from './prefetch.ts';
@@ -24,6 +24,8 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
       return arrive(message, settings);
     case 'intent':
       return intend(message.url, await readTags());
+    case 'left':
+      return leave(await readTags());
     case 'accesses':
       await keep(message.accesses);
       gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gatherMs))
@@ -33,7 +35,7 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
     case 'flush':
       return flush();
     case 'cancel':
-      cancelPrefetches(headingFor());
+      void cancelPrefetches(headingFor());
       return report({ name: 'refused', reason: message.reason });
     case 'invalidate':
       return invalidate(message.paths);

@@ -31,7 +31,7 @@ test('a page that is stored and fresh is not fetched again, and keeps its place'
 
 test('styles and pictures that come without a document are left to the page', () => {
   const plan = planPrefetches({ ...input, hints: [hint('/x.css', 0.9, { kind: 'style' })] });
-  expect(plan).toEqual({ wanted: [], refused: [] });
+  expect(plan).toEqual({ wanted: [], allowed: [], refused: [] });
 });
 
 test.each<[string, Hint, string]>([
@@ -47,7 +47,7 @@ test.each<[string, Hint, string]>([
     hints: [one],
     avoid: new Map([['/quiet', 'no-prefetch']]),
   });
-  expect(plan).toEqual({ wanted: [], refused: [{ url: one.resource, reason }] });
+  expect(plan).toEqual({ wanted: [], allowed: [], refused: [{ url: one.resource, reason }] });
 });
 
 test('the budget is spent on the likeliest first', () => {

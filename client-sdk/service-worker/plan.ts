@@ -15,6 +15,8 @@ export interface Wanted {
 export interface Plan {
   /** In the order in which to fetch them. */
   readonly wanted: readonly Wanted[];
+  /** Pages that may be fetched ahead, those that are stored already too. */
+  readonly allowed: readonly string[];
   readonly refused: readonly { readonly url: string; readonly reason: string }[];
 }
 
@@ -44,25 +46,25 @@ export function planPrefetches(input: PlanInput): Plan {
   const wanted: Wanted[] = [];
   const refused: { url: string; reason: string }[] = [];
   let left = input.budgetBytes;
-  let pages = 0;
+  const allowed: string[] = [];
   // Styles, scripts, pictures and data come with the documents that need them: alone they are, most
   // often, what this page itself is loading.
   const ordered = input.hints
     .filter(({ kind }) => /document|media/.test(kind))
     .toSorted((a, b) => b.confidence - a.confidence);
   for (const { resource: url, kind, confidence, bytes } of ordered) {
-    const reason = whyNot({ url, confidence, bytes, left, pages, input });
+    const reason = whyNot({ url, confidence, bytes, left, pages: allowed.length, input });
     if (reason) {
       refused.push({ url, reason });
       continue;
     }
     left -= bytes;
-    const withNeeds = kind === 'document' && pages === 0;
-    pages += 1;
+    const withNeeds = kind === 'document' && allowed.length === 0;
+    allowed.push(url);
     if (!input.has(url))
       wanted.push({ url, document: kind === 'document', confidence, page: url, withNeeds });
   }
-  return { wanted, refused };
+  return { wanted, allowed, refused };
 }
 
 function whyNot(candidate: {

@@ -1,4 +1,4 @@
-import { addEntry, entries } from './entries.ts';
+import { addEntry, cacheName, entries } from './entries.ts';
 import { cacheMode } from './learn-purges.ts';
 import { linkedResources } from './linked-resources.ts';
 import { mayStore } from './may-store.ts';
@@ -14,7 +14,10 @@ const surelyNeeded = 6;
 
 interface Job extends Wanted {
   readonly abort: AbortController;
-  done?: Promise<void>;
+  /** What came, before it is stored; undefined when nothing came that may be kept. */
+  answer?: Promise<Response | undefined>;
+  /** When it is stored. */
+  kept?: Promise<void>;
 }
 
 export interface PrefetchContext {
@@ -26,13 +29,32 @@ export interface PrefetchContext {
 const waiting: Wanted[] = [];
 const running = new Map<string, Job>();
 
-/** A prefetch of this URL that is under way: a request for it waits for that instead of asking again. */
-export function underWay(url: string): Promise<void> | undefined {
-  return running.get(url)?.done;
+/** Of those that run, whose body is still to come. */
+let loading = 0;
+
+/**
+ * The answer to a prefetch that is under way, before it is stored: a request for the same waits for
+ * that instead of asking again.
+ */
+export function underWay(url: string): Promise<Response | undefined> | undefined {
+  return running.get(url)?.answer?.then((copy) => copy?.clone());
 }
+
+/** When a prefetch that is under way has been stored. */
+export async function untilKept(url: string): Promise<void> {
+  await running.get(url)?.kept;
+}
+
+/** What was predicted for the page that is shown. */
+let predicted: readonly Wanted[] = [];
 
 /** Fetches in the given order, two at a time, what is neither stored nor under way; resolves when all is done. */
 export async function prefetch(wanted: readonly Wanted[], context: PrefetchContext): Promise<void> {
+  predicted = wanted;
+  await fetchAll(wanted, context);
+}
+
+async function fetchAll(wanted: readonly Wanted[], context: PrefetchContext): Promise<void> {
   for (const item of wanted) {
     const known = running.has(item.url) || waiting.some(({ url }) => url === item.url);
     if (!known) waiting.push(item);
@@ -42,12 +64,27 @@ export async function prefetch(wanted: readonly Wanted[], context: PrefetchConte
 
 /** Fetches a page before everything else, in the place of what was only predicted. */
 export async function prefetchFirst(wanted: Wanted, context: PrefetchContext): Promise<void> {
-  cancelPrefetches(wanted.page);
-  await prefetch([wanted], context);
+  drop(wanted.page);
+  await fetchAll([wanted], context);
 }
 
-/** Stops what lost its reason: all but what one page needs; everything when that is ''. */
-export function cancelPrefetches(keepFor: string): void {
+/** The visitor points elsewhere: what was predicted takes the place of the page that went first. */
+export async function prefetchPredicted(keepFor: string, context: PrefetchContext): Promise<void> {
+  drop(keepFor);
+  await fetchAll(predicted, context);
+}
+
+/**
+ * Stops what lost its reason: all but what one page needs; everything when that is ''. Resolves when
+ * nothing of it can be stored any more.
+ */
+export async function cancelPrefetches(keepFor: string): Promise<void> {
+  predicted = [];
+  drop(keepFor);
+  await Promise.all([...running.values()].map(({ kept }) => kept));
+}
+
+function drop(keepFor: string): void {
   waiting.push(...waiting.splice(0).filter(({ page }) => page === keepFor));
   for (const { page, abort } of running.values()) if (page !== keepFor) abort.abort();
 }
@@ -57,23 +94,53 @@ async function workTogether(context: PrefetchContext): Promise<void> {
 }
 
 async function work(context: PrefetchContext): Promise<void> {
-  while (running.size < concurrency) {
+  const ends: (Promise<void> | undefined)[] = [];
+  while (loading < concurrency) {
     const next = waiting.shift();
-    if (!next) return;
+    if (!next) break;
     const job: Job = { ...next, abort: new AbortController() };
     running.set(job.url, job);
-    job.done = run(job, context).finally(() => running.delete(job.url));
-    await job.done;
-    if (job.withNeeds) await workTogether(context);
+    loading += 1;
+    job.answer = new Promise((arrived) => {
+      job.kept = run({ job, context, arrived }).finally(() => {
+        running.delete(job.url);
+        arrived(undefined);
+      });
+    });
+    ends.push(job.kept);
+    await job.answer;
+    loading -= 1;
+    if (job.withNeeds) ends.push(work(context));
   }
+  await Promise.all(ends);
 }
 
-async function run(job: Job, context: PrefetchContext): Promise<void> {
-  const { url, confidence } = job;
+async function run(task: {
+  readonly job: Job;
+  readonly context: PrefetchContext;
+  arrived(copy: Response): void;
+}): Promise<void> {
+  const { job, context, arrived } = task;
+  const { url, document, confidence, withNeeds } = job;
   const refuse = (reason: string) => report({ name: 'refused', url, reason, confidence });
-  if (((await entries()).get(url)?.freshUntilMs ?? 0) > Date.now()) return;
-  if (context.budgetBytes <= 0) return refuse('budget');
+  const stored = await entries();
+  // What a page needs goes before everything else that waits.
+  const wantNeeds = (html: string): void => {
+    const needs = linkedResources(html, new URL(url, location.href)).filter(
+      (need) => !stored.has(need),
+    );
+    const worth = needs.slice(0, Math.max(surelyNeeded, Math.ceil(needs.length * confidence)));
+    const common = { ...job, document: false, withNeeds: false };
+    waiting.unshift(...worth.map((need) => ({ ...common, url: need })));
+  };
   try {
+    if ((stored.get(url)?.freshUntilMs ?? 0) > Date.now()) {
+      // It may have been fetched alone, when it was not the likeliest.
+      const copy = withNeeds && (await caches.match(url, { cacheName, ignoreVary: true }));
+      if (copy) wantNeeds(await copy.text());
+      return;
+    }
+    if (context.budgetBytes <= 0) return await refuse('budget');
     const response = await fetch(url, {
       credentials: 'omit',
       redirect: 'manual',
@@ -82,27 +149,27 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
       headers: { purpose: 'prefetch' },
       signal: job.abort.signal,
     });
+    const { headers } = response;
     const verdict = mayStore(response);
-    const length = Number(response.headers.get('content-length') ?? 0);
-    if (!verdict.store || length > maxObjectBytes) {
+    if (!verdict.store || Number(headers.get('content-length')) > maxObjectBytes) {
       job.abort.abort();
       return await refuse(verdict.store ? 'too-large' : verdict.reason);
     }
     const body = await response.blob();
     const moved = movedBytes(response.url) ?? body.size;
     context.budgetBytes -= moved;
+    if (withNeeds) wantNeeds(await body.text());
+    const copy = new Response(body, { headers });
+    arrived(copy.clone());
     await addSpent(moved);
-    const copy = new Response(body, { status: 200, headers: response.headers });
     const storedAtMs = Date.now();
-    const { freshForMs, mustRevalidate } = verdict;
-    const { document } = job;
     await addEntry(
       {
         url,
         bytes: body.size,
         storedAtMs,
-        freshUntilMs: storedAtMs + freshForMs,
-        mustRevalidate,
+        freshUntilMs: storedAtMs + verdict.freshForMs,
+        mustRevalidate: verdict.mustRevalidate,
         document,
         build: context.build,
         confidence,
@@ -111,15 +178,6 @@ async function run(job: Job, context: PrefetchContext): Promise<void> {
       copy,
     );
     await report({ name: 'prefetched', url, bytes: moved, confidence });
-    if (job.withNeeds) {
-      const stored = await entries();
-      const needs = linkedResources(await body.text(), new URL(response.url)).filter(
-        (need) => !stored.has(need),
-      );
-      const worth = needs.slice(0, Math.max(surelyNeeded, Math.ceil(needs.length * confidence)));
-      const common = { ...job, document: false, withNeeds: false };
-      waiting.unshift(...worth.map((need) => ({ ...common, url: need })));
-    }
   } catch (error) {
     // Storage full is a refusal of the browser's; the rest is the network's or our own cancelling.
     const reasons: Record<string, string> = {

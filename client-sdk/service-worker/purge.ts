@@ -4,14 +4,14 @@ import { dropAll, dropEntries, entries } from './entries.ts';
 
 /** Forgets everything, because somebody signed out. */
 export async function forget(): Promise<void> {
-  cancelPrefetches('');
+  await cancelPrefetches('');
   await dropAll();
   await report({ name: 'purged' });
 }
 
 /** Drops what a list of paths names; a path that ends with `*` names all that begin with it. */
 export async function invalidate(paths: readonly string[]): Promise<void> {
-  cancelPrefetches('');
+  await cancelPrefetches('');
   const named = (url: string): boolean =>
     paths.some((path) => (path.endsWith('*') ? url.startsWith(path.slice(0, -1)) : url === path));
   await dropEntries([...(await entries()).keys()].filter(named));

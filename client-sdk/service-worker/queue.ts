@@ -31,11 +31,10 @@ export async function frameQueued(head: {
   for (const key of keys) void queue.delete(key);
   if (accesses.length > 0) {
     const id = crypto.randomUUID().replaceAll('-', '');
-    const site = location.hostname;
     const frame = encodeAccesses({
       ...head,
       id,
-      site,
+      site: location.hostname,
       sentAtMs: Date.now(),
       roundTripMs: roundTripMs(),
       accesses,

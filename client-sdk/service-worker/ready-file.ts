@@ -1,5 +1,6 @@
-import { forecache } from './forecache.ts';
+import { listen } from './listen.ts';
+import { resolveSettings } from './settings.ts';
 import { stayOffThePath } from './stay-off-the-path.ts';
 
 stayOffThePath();
-forecache();
+listen(resolveSettings({}));

@@ -1,7 +1,7 @@
 import type { Entry } from './database.ts';
 import { cacheName, entries, knownEntries, putEntry } from './entries.ts';
 import { offlinePage } from './offline-page.ts';
-import { cancelPrefetches, underWay } from './prefetch.ts';
+import { cancelPrefetches, underWay, untilKept } from './prefetch.ts';
 import type { WorkerSettings } from './settings.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
@@ -43,12 +43,12 @@ export async function serve(
   const { request } = event;
   const path = servablePath(request);
   const navigating = request.mode === 'navigate';
-  if (navigating) cancelPrefetches((heading = path));
+  if (navigating) void cancelPrefetches((heading = path));
   // A reload asks for what is new.
   const mayUseCopy = request.cache === 'default' || request.cache === 'force-cache';
   if (mayUseCopy) {
-    await underWay(path);
-    const copy = await copyOf(path, (entry) => entry.freshUntilMs > Date.now());
+    const copy =
+      (await underWay(path)) ?? (await copyOf(path, (entry) => entry.freshUntilMs > Date.now()));
     if (copy) {
       event.waitUntil(markUsed(path));
       return copy;
@@ -82,6 +82,7 @@ export async function copyOf(
 }
 
 async function markUsed(path: string): Promise<void> {
+  await untilKept(path);
   const entry = (await entries()).get(path);
   if (!entry) return;
   if (!entry.usedAtMs) await addSpent(0, entry.bytes);

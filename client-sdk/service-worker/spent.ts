@@ -18,12 +18,18 @@ export async function readSpent(nowMs: number): Promise<Spent> {
   };
 }
 
+/** The change before this one: two at once would each start from the same sum. */
+let before: Promise<unknown> = Promise.resolve();
+
 export async function addSpent(bytes: number, savedBytes = 0): Promise<void> {
-  const spent = await readSpent(Date.now());
-  await writeValue('spent', {
-    ...spent,
-    dayBytes: spent.dayBytes + bytes,
-    sessionBytes: spent.sessionBytes + bytes,
-    savedBytes: spent.savedBytes + savedBytes,
-  });
+  const change = async (): Promise<void> => {
+    const spent = await readSpent(Date.now());
+    await writeValue('spent', {
+      ...spent,
+      dayBytes: spent.dayBytes + bytes,
+      sessionBytes: spent.sessionBytes + bytes,
+      savedBytes: spent.savedBytes + savedBytes,
+    });
+  };
+  await (before = before.then(change, change));
 }

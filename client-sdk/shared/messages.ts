@@ -1,4 +1,4 @@
-import type { ResourceKind, ServedFrom } from '../../protocol/messages.ts';
+import type { Hint, ResourceKind, ServedFrom } from '../../protocol/messages.ts';
 
 /**
  * What the page script and the service worker say to each other through `postMessage`, always
@@ -49,6 +49,8 @@ export type PageMessage =
   | { readonly type: 'accesses'; readonly accesses: readonly ObservedAccess[] }
   /** The visitor points at a link. */
   | { readonly type: 'intent'; readonly url: string }
+  /** The visitor points at it no longer. */
+  | { readonly type: 'left' }
   /** The reason to prefetch is gone: stop what is under way. */
   | { readonly type: 'cancel'; readonly reason: string }
   /** Send what is queued. */
@@ -88,10 +90,9 @@ export interface WorkerReport {
 
 /** Worker to page. */
 export type WorkerMessage =
-  | {
-      readonly type: 'forecast';
-      readonly page: string;
-      readonly pages: readonly { readonly url: string; readonly confidence: number }[];
-    }
+  /** What the edge foretold for the page that is shown. */
+  | { readonly type: 'forecast'; readonly hints: readonly Hint[] }
+  /** Of what was forecast for a page, the documents that are stored now and may be shown. */
+  | { readonly type: 'ready'; readonly page: string; readonly urls: readonly string[] }
   | { readonly type: 'event'; readonly event: PrefetchEvent }
   | WorkerReport;

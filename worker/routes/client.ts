@@ -7,6 +7,8 @@ const immutableName = /\.[0-9a-f]{12}\.js$/;
 
 /** The fixed names are asked for often and change with a deploy: an hour, then revalidated. */
 const fixedSeconds = 3_600;
+/** Browsers look for a new worker with every navigation: how soon they are to see one. */
+const workerSeconds = 300;
 
 /**
  * The files that browsers load from the site's own host: the page script (`client.js`, and the same
@@ -33,8 +35,9 @@ client.get('/:name{[\\w.-]+\\.js}', async (context, next) => {
 
 function cacheControlOf(name: string): string {
   if (immutableName.test(name)) return 'public, max-age=31536000, immutable';
-  // A browser has to learn at once of a new worker, and above all of the one that removes it.
-  return isWorker(name) ? 'no-cache' : `public, max-age=${fixedSeconds}`;
+  // The worker that removes all others has to be the newest.
+  if (name === 'self-destruct.js') return 'no-cache';
+  return `public, max-age=${isWorker(name) ? workerSeconds : fixedSeconds}`;
 }
 
 function isWorker(name: string): boolean {

@@ -220,6 +220,17 @@ test('a past is imported for the site and region that its frame names, by operat
   expect((await locked.send('/.forecache/import', unsigned)).status).toBe(401);
 });
 
+test('browsers look for a new worker every five minutes, and for the one that removes it each time', async () => {
+  const ask = (name: string, headers = {}) =>
+    app.request(`https://files.test/.forecache/${name}`, { headers }, env);
+  const worker = await ask('sw.js');
+  expect(worker.headers.get('cache-control')).toBe('public, max-age=300');
+  expect(worker.headers.get('service-worker-allowed')).toBe('/');
+  const tag = worker.headers.get('etag') ?? '';
+  expect((await ask('sw.js', { 'if-none-match': tag })).status).toBe(304);
+  expect((await ask('self-destruct.js')).headers.get('cache-control')).toBe('no-cache');
+});
+
 test('hints are a frame, or JSON for those who ask for it', async () => {
   const site = edge();
   const frame = await site.send('/.forecache/hints?page=/a');

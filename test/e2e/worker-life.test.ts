@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventOf } from './world/events.ts';
@@ -52,6 +54,68 @@ test('offline, a page that nobody predicted is answered by a list of what can be
   await page.goto(`${world.url}/other`);
   expect(await page.locator('h1').textContent()).toBe('You are offline');
   expect(await page.locator('li a').allTextContents()).toEqual(['/story']);
+});
+
+/** Puts a worker of the site's own into the origin, with Forecache as one line of it, and a page that registers it. */
+async function addOwnWorker(): Promise<void> {
+  const { outputFiles } = await build({
+    stdin: {
+      resolveDir: fileURLToPath(new URL('../../client-sdk/service-worker', import.meta.url)),
+      contents: `import { forecache } from './index.ts'; forecache({ offlinePage: '/offline' });`,
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+  });
+  const headers = { 'content-type': 'text/javascript', 'cache-control': 'no-store' };
+  world.origin.answers.set('/own-worker.js', { body: outputFiles[0]?.text ?? '', headers });
+  world.origin.answers.set('/register.js', {
+    body: `navigator.serviceWorker.register('/own-worker.js', { scope: '/' })`,
+    headers,
+  });
+  addPage(world.origin, { title: 'offline' });
+  const head = `${scriptTag.replace(' defer', ' defer data-worker=""')}<script src="/register.js" defer></script>`;
+  addPage(world.origin, { title: 'owned', head });
+}
+
+test('offline, a site that names an offline page of its own shows that one, which was fetched while there was a network', async () => {
+  await addOwnWorker();
+  const page = await world.newPage();
+  await page.goto(`${world.url}/owned`);
+  for (const part of partsOf('offline')) await eventOf(page, { name: 'prefetched', url: part });
+  await page.context().setOffline(true);
+  await page.goto(`${world.url}/nowhere`);
+  expect(await page.title()).toBe('offline');
+  expect(await page.locator('h1').evaluate((h1) => getComputedStyle(h1).color)).toBe(
+    'rgb(0, 128, 0)',
+  );
+});
+
+test('a new worker waits while tabs are open, and they go on with the old one', async () => {
+  await addOwnWorker();
+  const page = await world.newPage();
+  await page.goto(`${world.url}/owned`);
+  for (const part of partsOf('offline')) await eventOf(page, { name: 'prefetched', url: part });
+  const second = await page.context().newPage();
+  await second.goto(`${world.url}/owned`);
+  const old = world.origin.answers.get('/own-worker.js');
+  if (typeof old !== 'object') throw new Error('no worker');
+  world.origin.answers.set('/own-worker.js', { ...old, body: `${old.body}\n// another` });
+  const update = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const before = registration.active;
+    await registration.update();
+    const { installing } = registration;
+    if (installing)
+      await new Promise((resolve) => installing.addEventListener('statechange', resolve));
+    const isTheOld = registration.active === before;
+    return { waiting: registration.waiting?.state, isTheOld };
+  });
+  expect(update).toEqual({ waiting: 'installed', isTheOld: true });
+  await page.goto(`${world.url}/offline`);
+  await eventOf(second, { name: 'used', url: '/offline' });
+  expect(await page.evaluate(() => document.documentElement.dataset.ran)).toBe('offline');
 });
 
 test('a page that the worker holds is not fetched again when it is opened', async () => {

@@ -7,6 +7,7 @@ import { makeSecrets } from '../../../demo/make-secrets.ts';
 import { places, type Place } from '../../../demo/places.ts';
 import { decodeAccessBatch, type AccessBatch } from '../../../protocol/index.ts';
 import { recordEvents } from './events.ts';
+import { holdPaths, type HeldPaths } from './hold-paths.ts';
 import { startOrigin, type TestOrigin } from './start-origin.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,6 +31,8 @@ export interface World {
   readonly hinted: string[];
   /** What happens to batches on their way: 'lost-answers' reach the edge, but the browser never hears. */
   link: 'up' | 'down' | 'lost-answers';
+  /** Paths whose answers wait until they are taken out. */
+  readonly held: HeldPaths;
   readonly edge: Edge;
   readonly place: Place;
   /** Address of the site as the browser knows it. */
@@ -59,6 +62,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
   });
   const collected: AccessBatch[] = [];
   const hinted: string[] = [];
+  const held = holdPaths();
   const door = await openFrontDoor({
     port: 0,
     edge: {
@@ -66,6 +70,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
       async fetch(request) {
         const { pathname, searchParams } = new URL(request.url);
         if (pathname === '/.forecache/hints') hinted.push(searchParams.get('page') ?? '');
+        await held.until(pathname);
         if (!request.url.endsWith('/.forecache/collect')) return edge.fetch(request);
         if (world.link === 'down') throw new Error('the link is down');
         const answer = await edge.fetch(request);
@@ -89,6 +94,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     edge,
     collected,
     hinted,
+    held,
     link: 'up',
     place,
     url: `http://localhost:${door.port}`,

@@ -42,10 +42,10 @@ export default defineConfig({
         },
       },
       {
-        // Whole processes that come and go: minutes long, `npm run test:long`.
+        // What they need is not on every machine: `npm test` runs those whose needs it finds.
         test: {
-          name: 'long',
-          include: ['test/**/*.long.ts'],
+          name: 'where-found',
+          include: ['test/**/*.where-found.ts'],
           testTimeout: 200_000,
           hookTimeout: 120_000,
           fileParallelism: false,

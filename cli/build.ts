@@ -27,6 +27,12 @@ await buildDashboardScript({
   module: join(root, 'worker/generated/dashboard-script.ts'),
 });
 if (!browserOnly) {
+  // For pages that name the script by its content, docs/client.md.
+  const script = files.find(({ name }) => /^client\.[0-9a-f]{12}\.js$/.test(name));
+  if (script)
+    console.log(
+      `<script src="/.forecache/${script.name}" integrity="${script.integrity}" defer></script>`,
+    );
   await buildPackageFiles({ root, outDir: dist });
   await buildWorkerFiles({ root, outDir: join(dist, 'worker') });
   rmSync(join(dist, 'types'), { recursive: true, force: true });

@@ -16,7 +16,8 @@ export async function registerWorker(url: string): Promise<string> {
   ) {
     return 'other-worker';
   }
-  // By default Chromium fetches a worker's script whole at each navigation, past every cache: 9 kB a page.
+  // By default a browser asks for a worker's script anew with each navigation, past its cache: a 304,
+  // but a request on the visitor's line all the same.
   await new Workbox(url, { scope, updateViaCache: 'all' }).register({ immediate: true });
   return '';
 }

@@ -63,7 +63,7 @@ export type PageMessage =
 
 /** One resource's fate, for the debug overlay and the site's own analytics. */
 export interface PrefetchEvent {
-  readonly name: 'prefetched' | 'refused' | 'used' | 'purged' | 'collected' | 'queued';
+  readonly name: 'prefetched' | 'refused' | 'used' | 'purged';
   /** Path of the resource; '' when the event is about no single one. */
   readonly url: string;
   /** Reason code of a refusal, else ''. */

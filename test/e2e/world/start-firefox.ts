@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { findFirefox } from '../../../cli/find-firefox.ts';
 
 /** What the tests need of a Firefox, over WebDriver BiDi (https://w3c.github.io/webdriver-bidi/). */
 export interface Firefox {
@@ -14,7 +14,6 @@ export interface Firefox {
   close(): Promise<void>;
 }
 
-const paths = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/snap/bin/firefox'];
 /** No first-run page, no update, nothing of its own on the network. */
 const preferences = {
   'app.update.disabledForTesting': true,
@@ -30,8 +29,7 @@ const preferences = {
 
 /** Starts a Firefox without a window, with a profile of its own. FIREFOX_PATH names another than the system's. */
 export async function startFirefox(): Promise<Firefox> {
-  const given = process.env.FIREFOX_PATH;
-  const executable = (given === undefined ? paths : [given]).find((path) => existsSync(path));
+  const executable = findFirefox();
   if (executable === undefined) {
     throw new Error('no Firefox found: apt-get install firefox-esr, or set FIREFOX_PATH');
   }

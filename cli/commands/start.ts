@@ -22,7 +22,7 @@ export const start = defineCommand({
     port: { type: 'string', description: `Port of the front door (default ${defaultPort})` },
     seed: { type: 'string', description: 'Seed of site and visitors', default: 'leeward' },
     speed: { type: 'string', description: 'Demo time over real time', default: '2' },
-    seconds: { type: 'string', description: 'How long --once sends visitors', default: '106' },
+    seconds: { type: 'string', description: 'How long --once sends visitors', default: '120' },
   },
   async run({ args }) {
     const port = readNumber(args.port ?? String(defaultPort), { name: 'port', ...ports });

@@ -20,7 +20,7 @@ export interface StartOptions {
 
 const pastSessions = 1_200;
 /** Caches start empty in both arms: figures count what comes after this, real ms. */
-const settlingMs = 46_000;
+const settlingMs = 50_000;
 /** What is under way through queues and alarms when the last visitor has gone, real ms. */
 const drainMs = 4_000;
 const progressMs = 10_000;

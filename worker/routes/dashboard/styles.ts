@@ -16,7 +16,7 @@ h2 small{font-weight:400;color:var(--soft);font-size:12px}
 button{font:inherit;font-weight:600;font-size:12px;padding:4px 12px;border-radius:8px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer}
 button:hover{border-color:var(--accent)}button:disabled{opacity:.5;cursor:default}
 #notice{background:var(--card);border:1px solid var(--warn);border-left-width:4px;border-radius:8px;padding:10px 14px;margin-bottom:14px}
-#notice[hidden]{display:none}
+[hidden]{display:none!important}
 main{display:grid;gap:14px;grid-template-columns:repeat(12,minmax(0,1fr));padding-bottom:40px}
 section{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px;min-width:0}
 .figures{grid-column:1/-1;display:grid;grid-template-columns:repeat(6,minmax(0,1fr));padding:0}
@@ -44,5 +44,5 @@ td.path{max-width:340px;overflow:hidden;text-overflow:ellipsis}
 .empty{color:var(--soft);padding:6px 0}
 footer{max-width:1240px;margin:0 auto;padding:0 20px 30px;color:var(--soft);font-size:12px}
 @media(max-width:1000px){.region{grid-column:span 6}.wide,.narrow,.half{grid-column:1/-1}.figures{grid-template-columns:repeat(3,minmax(0,1fr))}.figure:nth-child(n+4){border-top:1px solid var(--line)}.figure:nth-child(4){border-left:0}}
-@media(max-width:640px){.thirds{grid-template-columns:minmax(0,1fr)}.region{grid-column:1/-1}header,main,footer{padding-left:12px;padding-right:12px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figure{border-top:1px solid var(--line);border-left:0;padding:12px 14px}.figure:nth-child(-n+2){border-top:0}.figure:nth-child(even){border-left:1px solid var(--line)}.figure b{font-size:22px}#updated{margin-left:0;width:100%}td.path{max-width:170px}section{padding:14px}.figures{padding:0}td.drawn{display:none}}
+@media(max-width:640px){.thirds{grid-template-columns:minmax(0,1fr)}.region{grid-column:1/-1}header,main,footer{padding-left:12px;padding-right:12px}.figures{grid-template-columns:repeat(2,minmax(0,1fr))}.figure{border-top:1px solid var(--line);border-left:0;padding:12px 14px}.figure:nth-child(-n+2){border-top:0}.figure:nth-child(even){border-left:1px solid var(--line)}.figure b{font-size:22px}#updated{margin-left:0;width:100%}td.path{max-width:110px}#recent td:nth-child(4),th.attempt,.region .bar{display:none}.region td,.region th{padding-right:5px}section{padding:14px}.figures{padding:0}td.drawn{display:none}}
 `;

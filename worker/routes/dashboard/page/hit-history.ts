@@ -8,6 +8,8 @@ interface Sample {
 }
 
 const samplesMax = 240;
+/** A page just opened shows two minutes' width, and then all that it has. */
+const samplesMin = 60;
 const marginShare = 0.05;
 
 export interface HitHistory {
@@ -31,9 +33,9 @@ export function createHitHistory(sampleMs: number): HitHistory {
 function showHistory(svg: SVGSVGElement, samples: readonly Sample[], sampleMs: number): void {
   const chart = startChart(svg, { height: 190, bottom: 18, low: lowestTenth(samples) });
   const { left, width, height, parts, y } = chart;
-  const offset = samplesMax - samples.length;
-  const x = (index: number): number =>
-    left + ((index + offset) / (samplesMax - 1)) * (width - left);
+  const shown = Math.max(samplesMin, samples.length);
+  const offset = shown - samples.length;
+  const x = (index: number): number => left + ((index + offset) / (shown - 1)) * (width - left);
   const lineOf = (read: (sample: Sample) => number | undefined): string =>
     samples
       .flatMap((sample, index) => {
@@ -59,7 +61,7 @@ function showHistory(svg: SVGSVGElement, samples: readonly Sample[], sampleMs: n
     const middle = { x: width / 2, y: height / 2, 'text-anchor': 'middle' };
     parts.push(draw('text', middle, 'No requests yet'));
   }
-  const spanMinutes = ((samplesMax * sampleMs) / 60_000).toFixed(0);
+  const spanMinutes = ((shown * sampleMs) / 60_000).toFixed(0);
   parts.push(
     draw('text', { x: width, y: height - 2, 'text-anchor': 'end' }, 'now'),
     draw('text', { x: left, y: height - 2 }, `${spanMinutes} min ago`),

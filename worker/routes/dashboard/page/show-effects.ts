@@ -15,13 +15,20 @@ interface Row {
 
 const [widthPx, heightPx] = [120, 14];
 
-/** What those held out tell: with prefetching minus without, each with its 95% interval. */
-export function showEffects({ effect, visitorEffect }: DashboardState): void {
+/**
+ * What those held out tell: with prefetching minus without, each with its 95% interval. Beside a site
+ * that does not prefetch nobody need be held out.
+ */
+export function showEffects(
+  { effect, visitorEffect }: DashboardState,
+  { isCompared }: { isCompared: boolean },
+): void {
   const rows = [...edgeRows(effect), ...hintRows(visitorEffect)].filter(isKnown);
   const facts = [
     effect && `prefetching: ${count(effect.hoursHeldOut)} region-hours held out`,
     visitorEffect && `hints: ${count(visitorEffect.requestsHeldOut)} requests held out`,
   ].filter((fact) => fact !== null);
+  byId('held-out', HTMLElement).hidden = isCompared && rows.length === 0;
   byId('effects', HTMLElement).replaceChildren(
     ...(rows.length === 0
       ? [make('p', { class: 'empty' }, 'Too little has been held out to tell yet.')]

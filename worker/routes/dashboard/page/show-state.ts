@@ -36,7 +36,7 @@ export function showState(
   calibration.note(regions);
   calibration.show(byId('calibration', SVGSVGElement));
   showRefusals(totals.refusals);
-  showEffects(state);
+  showEffects(state, { isCompared: without !== undefined });
   showPrecision(regions);
   showRegions(regions);
   showRecent(regions);

@@ -54,8 +54,24 @@ export function bestWithin(curve: readonly CurvePoint[], extra: number): CurvePo
 
 export const budgets = [0.1, 0.2, 0.5] as const;
 
-/** Probabilities at which policies are tried, denser where budgets usually bind. */
+/** Probabilities at which policies are tried, densest where a confidence floor would lie. */
 export const defaultThresholds: readonly number[] = [
-  0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24, 0.27, 0.3, 0.33, 0.36, 0.4, 0.44, 0.48,
-  0.52, 0.56, 0.59, 0.62, 0.65, 0.68, 0.71, 0.74, 0.77, 0.8, 0.84, 0.88, 0.92, 0.96,
+  0.06, 0.08, 0.1, 0.12, 0.15, 0.18, 0.21, 0.25, 0.29, 0.33, 0.37, 0.41, 0.45, 0.49, 0.52, 0.55,
+  0.58, 0.6, 0.62, 0.64, 0.66, 0.68, 0.7, 0.72, 0.74, 0.77, 0.8, 0.84, 0.88, 0.92, 0.96,
 ];
+
+/** As many thresholds again, spread evenly over the steps of a curve in which the budgets run out. */
+export function refineThresholds(curve: readonly CurvePoint[]): number[] {
+  const steps = new Map<number, number>();
+  for (const budget of budgets) {
+    const last = curve.findIndex(({ extra }) => extra <= budget);
+    const [within, beyond] = [curve[last], curve[last - 1]];
+    if (within !== undefined) steps.set(beyond?.threshold ?? 0, within.threshold);
+  }
+  const inside = Math.floor(defaultThresholds.length / Math.max(1, steps.size));
+  return [...steps]
+    .flatMap(([from, to]) =>
+      Array.from({ length: inside }, (_, at) => from + ((to - from) * (at + 1)) / (inside + 1)),
+    )
+    .sort((a, b) => a - b);
+}

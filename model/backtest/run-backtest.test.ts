@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapAvoided } from './bootstrap.ts';
-import { bestWithin, type CurvePoint } from './curve.ts';
+import { bestWithin, refineThresholds, type CurvePoint } from './curve.ts';
 import { backtestJson } from './report/backtest-json.ts';
 import { backtestPage } from './report/backtest-page.ts';
 import { backtestTable } from './report/backtest-table.ts';
@@ -86,6 +86,17 @@ describe('budgets', () => {
     const curve = [point(0.2, 0.6, 0.4), point(0.5, 0.4, 0.2), point(0.8, 0.2, 0.05)];
     expect(bestWithin(curve, 0.2)?.threshold).toBe(0.5);
     expect(bestWithin(curve, 0.01)).toBeUndefined();
+  });
+
+  it('are looked at closely where they run out', () => {
+    const curve = [point(0.1, 0.9, 0.8), point(0.2, 0.6, 0.4), point(0.6, 0.2, 0.05)];
+    const thresholds = refineThresholds(curve);
+    expect(thresholds.every((value, at) => at === 0 || value > (thresholds[at - 1] ?? 1))).toBe(
+      true,
+    );
+    // +50% runs out between 0.1 and 0.2; +20% and +10% between 0.2 and 0.6.
+    expect(thresholds.filter((value) => value > 0.1 && value < 0.2)).toHaveLength(15);
+    expect(thresholds.filter((value) => value > 0.2 && value < 0.6)).toHaveLength(15);
   });
 
   it('come with an interval that is narrow when all days agree', () => {

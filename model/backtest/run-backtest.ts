@@ -1,5 +1,11 @@
 import { bootstrapAvoided, type Interval } from './bootstrap.ts';
-import { bestWithin, budgets, defaultThresholds, type CurvePoint } from './curve.ts';
+import {
+  bestWithin,
+  budgets,
+  defaultThresholds,
+  refineThresholds,
+  type CurvePoint,
+} from './curve.ts';
 import { JobPool } from './job-pool.ts';
 import { defaultLatency, type LatencyModel } from './latency-model.ts';
 import { forecasterVariants, openPolicies } from './policies/index.ts';
@@ -191,6 +197,12 @@ async function tuneAndReplay(of: {
   const variants = openPolicies.find((policy) => policy.name === name)?.variants ?? [];
   const pass = (variant: number, slice: Partial<Job>) =>
     run({ policy: name, variant, thresholds: defaultThresholds, ...slice });
+  // A rival's confidences are no probabilities: a second pass looks closely where its budgets run out.
+  const passTwice = async (variant: number): Promise<readonly JobResult[]> => {
+    const first = await pass(variant, {});
+    const thresholds = refineThresholds(first.curve);
+    return thresholds.length === 0 ? [first] : [first, await pass(variant, { thresholds })];
+  };
   let chosen: number[] = budgets.map(() => 0);
   if (variants.length > 1) {
     const slice = { countFrom: of.tuneFrom, until: of.countFrom };
@@ -200,24 +212,20 @@ async function tuneAndReplay(of: {
       return scores.indexOf(Math.max(...scores));
     });
   }
-  const replayed = new Map<number, JobResult>();
+  const replayed = new Map<number, readonly JobResult[]>();
   await Promise.all(
-    [...new Set(chosen)].map(async (variant) => replayed.set(variant, await pass(variant, {}))),
+    [...new Set(chosen)].map(async (variant) => replayed.set(variant, await passTwice(variant))),
   );
   const at = Object.fromEntries(
     budgets.map((budget, place) => {
       const variant = chosen[place] ?? 0;
-      const result = replayed.get(variant);
-      return [
-        String(budget),
-        result === undefined
-          ? null
-          : figureAt({ results: [result], budget, label: variants[variant]?.label ?? '' }),
-      ];
+      const results = replayed.get(variant) ?? [];
+      return [String(budget), figureAt({ results, budget, label: variants[variant]?.label ?? '' })];
     }),
   );
-  const headline = replayed.get(chosen[budgets.indexOf(headlineBudget)] ?? 0);
-  return { figures: { name, curve: headline?.curve ?? [], at } };
+  const headline = replayed.get(chosen[budgets.indexOf(headlineBudget)] ?? 0) ?? [];
+  const curve = headline.flatMap((result) => result.curve);
+  return { figures: { name, curve: curve.sort((a, b) => a.threshold - b.threshold), at } };
 }
 
 async function replayForecaster(of: {

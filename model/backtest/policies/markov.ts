@@ -8,19 +8,25 @@ const leastScore = 0.01;
 /**
  * First-order Markov per visitor: P(b | a) = transitions a→b / a. This is Guess.js's model.
  * Variants differ in the denominator: all transitions out of a; all accesses to a (leaving counts);
- * or transitions and different successors together, which doubts what was seen once (escape method
- * C of PPM).
+ * transitions and different successors together, which doubts what was seen once (escape method
+ * C of PPM); or so many more transitions than were seen, which doubts what is rare.
  */
 export const markov: PolicyDefinition = {
   name: 'markov',
-  variants: [variant('of transitions'), variant('of accesses'), variant('with escape')],
+  variants: [
+    variant('of transitions'),
+    variant('of accesses'),
+    variant('with escape'),
+    variant('of transitions', 10),
+    variant('of transitions', 30),
+  ],
 };
 
 type Denominator = 'of transitions' | 'of accesses' | 'with escape';
 
-function variant(denominator: Denominator): PolicyVariant {
+function variant(denominator: Denominator, doubt = 0): PolicyVariant {
   return {
-    label: denominator,
+    label: doubt === 0 ? denominator : `${denominator} and ${doubt}`,
     create({ trace }) {
       const recent = new RecentItems({ clients: trace.clients, depth: 1, gapMs: sessionGapMs });
       const successors = new SuccessorLists();
@@ -39,7 +45,7 @@ function variant(denominator: Denominator): PolicyVariant {
           }
           if (denominator === 'of accesses') totals[resource] = (totals[resource] ?? 0) + 1;
           recent.push(client, resource, atMs);
-          const total = totals[resource] ?? 0;
+          const total = (totals[resource] ?? 0) + doubt;
           successors.each(resource, leastScore * total, (to, weight) =>
             announce(region, to, weight / total),
           );

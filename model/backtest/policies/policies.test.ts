@@ -108,10 +108,11 @@ describe('association policies learn visitor by visitor', () => {
   });
 
   it('ppm mixes the longer context with the shorter by the escape method C', () => {
-    // After (a, b) came c once: 1/2 to c, 1/2 left. After b came c and d once each: 1/2 of 1/2 each.
+    // After (a, b) came c once: 1/2 to c, 1/2 left. After b came c and d once each: 1/4
+    // of that to each, and the rest to what never came.
     expect(announcedAfter(ppm, 'x:a@0 x:b@1 x:c@2 y:b@3 y:d@4 z:a@5 z:b@6')).toEqual({
-      c: 0.75,
-      d: 0.25,
+      c: 0.625,
+      d: 0.125,
     });
   });
 });

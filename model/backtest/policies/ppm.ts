@@ -38,8 +38,9 @@ function variant(order: number): PolicyVariant {
           const before = recent.length(client, atMs);
           if (before > 0) {
             const last = recent.item(client, 1);
-            first.add(last, resource, 1);
-            firstTotals[last] = (firstTotals[last] ?? 0) + 1;
+            // Method C: what is new after a context makes it believed less.
+            const isNew = first.add(last, resource, 1);
+            firstTotals[last] = (firstTotals[last] ?? 0) + (isNew ? 2 : 1);
           }
           for (let length = 2; length <= before; length++)
             longer[length - 2]?.add(keyOf(client, length), resource);

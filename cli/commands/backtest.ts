@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SingleBar } from 'cli-progress';
 import { defineCommand } from 'citty';
-import { describeReport } from '../../model/dataset/index.ts';
 import { backtestJson } from '../../model/backtest/report/backtest-json.ts';
 import { backtestTable } from '../../model/backtest/report/backtest-table.ts';
 import { backtestPage } from '../../model/backtest/report/backtest-page.ts';
 import { distinctBytes, policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
 import { spliceTraces } from '../../model/backtest/splice-traces.ts';
-import { loadTrace, type Trace } from '../../model/backtest/trace.ts';
+import type { Trace } from '../../model/backtest/trace.ts';
 import { fileArguments } from '../file-arguments.ts';
+import { loadWithProgress } from '../load-with-progress.ts';
 import { projectRoot } from '../project-root.ts';
 
 const shippedModel = pathToFileURL(join(projectRoot, 'model/shipped/'));
@@ -61,11 +61,10 @@ export const backtest = defineCommand({
     const startedMs = performance.now();
     const files = fileArguments(rawArgs, 'trace');
     const regions = args.regions?.split(',').filter((region) => region !== '');
-    const { trace: loaded, report } = await loadTrace({
+    const loaded = await loadWithProgress({
       files,
       ...(regions && regions.length > 0 && { regions }),
     });
-    for (const line of describeReport(report)) console.error(line);
     const trace =
       args.splice === undefined
         ? loaded
@@ -115,7 +114,7 @@ async function spliced(
   before: Trace,
   { file, isSame }: { file: string; isSame: boolean },
 ): Promise<Trace> {
-  const after = isSame ? before : (await loadTrace({ files: [file] })).trace;
+  const after = isSame ? before : await loadWithProgress({ files: [file] });
   return spliceTraces({
     before,
     after,

@@ -1,12 +1,11 @@
 import { SingleBar } from 'cli-progress';
 import { defineCommand } from 'citty';
-import { loadTrace } from '../../model/backtest/trace.ts';
 import type { Trace } from '../../model/backtest/trace.ts';
-import { describeReport } from '../../model/dataset/index.ts';
 import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
+import { loadWithProgress } from '../load-with-progress.ts';
 import { readNumber } from '../read-arguments.ts';
 import { reportModel } from '../report-model.ts';
 
@@ -72,6 +71,11 @@ export const train = defineCommand({
       description: 'Seed of rows, weights and order',
       default: String(defaultTrainSettings.seed),
     },
+    leaveOneOut: {
+      type: 'boolean',
+      description: 'Also a model without each trace, in OUT/without-<trace>, judged there',
+    },
+    skipBacktest: { type: 'boolean', description: 'Stop when the model is written' },
     json: {
       type: 'boolean',
       description: 'Print the manifest and the pace as one JSON object last',
@@ -84,10 +88,8 @@ export const train = defineCommand({
     const startedMs = performance.now();
     const traces: Trace[] = [];
     for (const file of files) {
-      const { trace, report } = await loadTrace({ files: [file] });
-      console.error(`${trace.name}: ${trace.length} accesses`);
-      for (const line of describeReport(report)) console.error(`  ${line}`);
-      traces.push(trace);
+      console.error(file);
+      traces.push(await loadWithProgress({ files: [file] }));
     }
     const share = readNumber(args.share, { name: 'share', least: 0.01, most: 1 });
     const command = `npx forecache train ${rawArgs.join(' ')}`;

@@ -9,6 +9,7 @@ import { backtestPage } from '../../model/backtest/report/backtest-page.ts';
 import { distinctBytes, policyNames, runBacktest } from '../../model/backtest/run-backtest.ts';
 import { spliceTraces } from '../../model/backtest/splice-traces.ts';
 import type { Trace } from '../../model/backtest/trace.ts';
+import { defaultMaxAccesses } from '../../model/backtest/trace-columns.ts';
 import { fileArguments } from '../file-arguments.ts';
 import { loadWithProgress } from '../load-with-progress.ts';
 import { projectRoot } from '../project-root.ts';
@@ -42,6 +43,11 @@ export const backtest = defineCommand({
       description: 'Bytes of each region’s cache, or a share of all different resources: 10%',
     },
     regions: { type: 'string', description: 'Only these regions, separated by commas' },
+    maxAccesses: {
+      type: 'string',
+      description: 'Accesses in memory at most: a longer trace is thinned by visitor',
+      default: String(defaultMaxAccesses),
+    },
     splice: {
       type: 'string',
       description: 'Go on with the second half of this trace: habits that change half-way',
@@ -63,6 +69,7 @@ export const backtest = defineCommand({
     const regions = args.regions?.split(',').filter((region) => region !== '');
     const loaded = await loadWithProgress({
       files,
+      maxAccesses: positive(args.maxAccesses, '--maxAccesses'),
       ...(regions && regions.length > 0 && { regions }),
     });
     const trace =

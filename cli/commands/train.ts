@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { defineCommand } from 'citty';
 import type { Trace } from '../../model/backtest/trace.ts';
+import { defaultMaxAccesses } from '../../model/backtest/trace-columns.ts';
 import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
@@ -21,6 +22,11 @@ export const train = defineCommand({
       description: 'Access logs: each file is a trace of its own, plain or gzip',
     },
     trace: { type: 'string', description: 'The same, in the canonical CSV' },
+    maxAccesses: {
+      type: 'string',
+      description: 'Accesses of a file in memory at most: a longer one is thinned by visitor',
+      default: String(defaultMaxAccesses),
+    },
     out: {
       type: 'string',
       description: 'Folder for forecaster.onnx and forecaster.json',
@@ -86,10 +92,15 @@ export const train = defineCommand({
     if (files.length === 0)
       throw new RangeError('name at least one file: --log FILE… or --trace FILE…');
     const startedMs = performance.now();
+    const maxAccesses = readNumber(args.maxAccesses, {
+      name: 'maxAccesses',
+      least: 1,
+      most: 2 ** 28,
+    });
     const traces: Trace[] = [];
     for (const file of files) {
       console.error(file);
-      traces.push(await loadWithProgress({ files: [file] }));
+      traces.push(await loadWithProgress({ files: [file], maxAccesses }));
     }
     const share = readNumber(args.share, { name: 'share', least: 0.01, most: 1 });
     const command = `npx forecache train ${rawArgs.join(' ')}`;

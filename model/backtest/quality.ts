@@ -17,6 +17,8 @@ export interface ForecastQuality {
   readonly eceDecision: number;
   /** What that would be by chance alone if every confidence were right and all rows independent: no forecaster gets below. */
   readonly eceDecisionByChance: number;
+  /** The same where forecasts of the same ten minutes share their luck. */
+  readonly eceDecisionByBlocks: number;
   readonly decisionRows: number;
   /** Pinball loss of the expected count as the median. */
   readonly pinball: number;
@@ -30,6 +32,8 @@ export interface ForecastQuality {
 
 const mostRows = 2_000_000;
 const bins = 20;
+/** Forecasts this close in time are of the same visitors, and share their outcomes. */
+const blockMs = 600_000;
 
 /**
  * Collects candidates with what came of them: y = any access in [decision + delay, + horizon].
@@ -42,6 +46,7 @@ export class QualityRecorder {
   private demand = new Float32Array(1 << 16);
   private expected = new Float32Array(1 << 16);
   private counts = new Float32Array(1 << 16);
+  private blocks = new Uint32Array(1 << 16);
   private length = 0;
   private stride = 1;
   private turn = 0;
@@ -82,6 +87,7 @@ export class QualityRecorder {
       this.confidence[at] = calibrated[row] ?? raw;
       this.demand[at] = batch.features[row * FEATURE_COUNT + F.posteriorConfidence] ?? 0;
       this.expected[at] = scores.expectedCount[row] ?? 0;
+      this.blocks[at] = Math.floor((batch.atMs - fromMs) / blockMs);
       this.counts[at] = this.index.countBetween(
         { region, resource },
         { fromMs: startMs, toMs: untilMs },
@@ -92,7 +98,8 @@ export class QualityRecorder {
   finish(): ForecastQuality {
     const part = (column: Float32Array) => column.subarray(0, this.length);
     const labels = Uint8Array.from(part(this.counts), (count) => (count > 0 ? 1 : 0));
-    const own = judgeConfidences(part(this.confidence), labels);
+    const blocks = this.blocks.subarray(0, this.length);
+    const own = judgeConfidences(part(this.confidence), labels, blocks);
     const raw = judgeConfidences(part(this.raw), labels);
     const demand = judgeConfidences(part(this.demand), labels);
     let pinball = 0;
@@ -106,6 +113,7 @@ export class QualityRecorder {
       ece: own.ece,
       eceDecision: own.eceDecision,
       eceDecisionByChance: own.eceDecisionByChance,
+      eceDecisionByBlocks: own.eceDecisionByBlocks,
       decisionRows: own.decisionRows,
       pinball: pinball / Math.max(1, this.length),
       gammaPoissonNll: demand.nll,
@@ -122,6 +130,9 @@ export class QualityRecorder {
         wide.set(column);
         return wide;
       };
+      const blocks = new Uint32Array(this.blocks.length * 2);
+      blocks.set(this.blocks);
+      this.blocks = blocks;
       this.raw = widen(this.raw);
       this.confidence = widen(this.confidence);
       this.demand = widen(this.demand);
@@ -130,7 +141,14 @@ export class QualityRecorder {
       return;
     }
     for (let at = 0; at < this.length >> 1; at++) {
-      for (const column of [this.raw, this.confidence, this.demand, this.expected, this.counts])
+      for (const column of [
+        this.raw,
+        this.confidence,
+        this.demand,
+        this.expected,
+        this.counts,
+        this.blocks,
+      ])
         column[at] = column[at * 2] ?? 0;
     }
     this.length >>= 1;

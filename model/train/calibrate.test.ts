@@ -63,6 +63,19 @@ describe('foldPlatt', () => {
 });
 
 describe('judgeConfidences', () => {
+  test('rows that share their luck count for fewer than they are', () => {
+    const confidence = new Float32Array(4_000).fill(0.5);
+    // A hundred blocks of forty rows: all of a block come, or none.
+    const blocks = Uint32Array.from(confidence, (_, row) => row % 100);
+    const labels = Uint8Array.from(blocks, (block) => block % 2);
+    const judged = judgeConfidences(confidence, labels, blocks);
+    expect(judged.eceDecision).toBeCloseTo(0, 6);
+    expect(judged.eceDecisionByChance).toBeCloseTo(0.028, 3);
+    expect(judged.eceDecisionByBlocks).toBeGreaterThan(0.028);
+    // Each alone, as they would be by lot.
+    expect(judgeConfidences(confidence, labels).eceDecisionByBlocks).toBeCloseTo(0.028, 3);
+  });
+
   test('calibrated confidences have a small calibration error, doubled log-odds a large one', () => {
     const { logOdds, labels } = drawn(identity);
     const good = judgeConfidences(

@@ -10,6 +10,8 @@ export interface Judgement {
   readonly eceDecision: number;
   /** What it would be, by chance alone, if every confidence in there were right and all rows independent. */
   readonly eceDecisionByChance: number;
+  /** The same when rows of one block share their luck: the mean gap that the blocks' own scatter makes. */
+  readonly eceDecisionByBlocks: number;
   /** Rows with a confidence in there. */
   readonly decisionRows: number;
   /** Average precision. */
@@ -20,8 +22,15 @@ export interface Judgement {
 
 const bins = 20;
 
-/** How good confidences are against what came. Rows weigh alike. */
-export function judgeConfidences(confidence: Float32Array, labels: Uint8Array): Judgement {
+/**
+ * How good confidences are against what came. Rows weigh alike. `blocks` numbers what hangs together, such as the
+ * rows of the same minutes; left out, every row is a block.
+ */
+export function judgeConfidences(
+  confidence: Float32Array,
+  labels: Uint8Array,
+  blocks?: Uint32Array,
+): Judgement {
   const order = Uint32Array.from(confidence, (_, row) => row).sort(
     (a, b) => (confidence[a] ?? 0) - (confidence[b] ?? 0),
   );
@@ -48,6 +57,7 @@ export function judgeConfidences(confidence: Float32Array, labels: Uint8Array): 
     ece: calibrationError(order, { confidence, labels }),
     eceDecision: calibrationError(decided, { confidence, labels }),
     eceDecisionByChance: errorByChance(decided, confidence),
+    eceDecisionByBlocks: errorByBlocks(decided, { confidence, labels, blocks }),
     decisionRows: decided.length,
     ap: positives === 0 ? 0 : ap / positives,
     share: positives / labels.length,
@@ -74,6 +84,30 @@ function errorByChance(order: Uint32Array, confidence: Float32Array): number {
   for (const part of binsOf(order)) {
     let variance = 0;
     for (const row of part) variance += (confidence[row] ?? 0) * (1 - (confidence[row] ?? 0));
+    error += Math.sqrt((2 / Math.PI) * variance);
+  }
+  return order.length === 0 ? 0 : error / order.length;
+}
+
+/**
+ * Mean size of a bin's gap by the scatter of its blocks about the bin's own mean (a cluster-robust standard error:
+ * Liang and Zeger, "Longitudinal data analysis using generalized linear models", 1986).
+ */
+function errorByBlocks(
+  order: Uint32Array,
+  of: { confidence: Float32Array; labels: Uint8Array; blocks: Uint32Array | undefined },
+): number {
+  const gapOf = (row: number): number => (of.confidence[row] ?? 0) - (of.labels[row] ?? 0);
+  let error = 0;
+  for (const part of binsOf(order)) {
+    const mean = part.reduce((sum, row) => sum + gapOf(row), 0) / Math.max(1, part.length);
+    const sums = new Map<number, number>();
+    for (const row of part) {
+      const block = of.blocks?.[row] ?? row;
+      sums.set(block, (sums.get(block) ?? 0) + gapOf(row) - mean);
+    }
+    let variance = 0;
+    for (const sum of sums.values()) variance += sum * sum;
     error += Math.sqrt((2 / Math.PI) * variance);
   }
   return order.length === 0 ? 0 : error / order.length;

@@ -44,6 +44,7 @@ export function backtestJson(result: Backtest) {
       ece: round(forecast.ece),
       eceDecision: round(forecast.eceDecision),
       eceDecisionByChance: round(forecast.eceDecisionByChance),
+      eceDecisionByBlocks: round(forecast.eceDecisionByBlocks),
       decisionRows: forecast.decisionRows,
       pinball: round(forecast.pinball),
       rows: forecast.rows,

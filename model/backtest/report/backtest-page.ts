@@ -133,7 +133,7 @@ function quality({ forecast }: Backtest): string {
     ['calibration error, 20 equal-mass bins', forecast.ece.toFixed(4)],
     [
       'the same in [0.5, 0.95]',
-      `${forecast.eceDecision.toFixed(4)} (before online calibration ${forecast.uncalibratedEceDecision.toFixed(4)}, by chance alone ${forecast.eceDecisionByChance.toFixed(4)} on ${number(forecast.decisionRows)} forecasts)`,
+      `${forecast.eceDecision.toFixed(4)} (before online calibration ${forecast.uncalibratedEceDecision.toFixed(4)}, by chance ${forecast.eceDecisionByChance.toFixed(4)}, or ${forecast.eceDecisionByBlocks.toFixed(4)} if ten minutes share their luck, on ${number(forecast.decisionRows)} forecasts)`,
     ],
     ['pinball loss of counts', forecast.pinball.toFixed(3)],
     ['forecasts judged', number(forecast.rows)],

@@ -38,7 +38,8 @@ export function backtestTable(result: Backtest): string[] {
   if (forecast) {
     lines.push(
       `forecasts: AP ${forecast.ap.toFixed(3)}, NLL ${forecast.nll.toFixed(4)} (Gamma-Poisson ${forecast.gammaPoissonNll.toFixed(4)}), Brier ${forecast.brier.toFixed(4)},`,
-      `ECE ${forecast.ece.toFixed(4)}, in [0.5, 0.95] ${forecast.eceDecision.toFixed(4)} (by chance alone ${forecast.eceDecisionByChance.toFixed(4)}),`,
+      `ECE ${forecast.ece.toFixed(4)}, in [0.5, 0.95] ${forecast.eceDecision.toFixed(4)} (by chance ${forecast.eceDecisionByChance.toFixed(4)},`,
+      `${forecast.eceDecisionByBlocks.toFixed(4)} where ten minutes share their luck),`,
       `pinball ${forecast.pinball.toFixed(3)}, ${forecast.rows} rows, ${forecast.decisionRows} of them in [0.5, 0.95]`,
     );
   }

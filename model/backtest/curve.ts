@@ -52,6 +52,22 @@ export function bestWithin(curve: readonly CurvePoint[], extra: number): CurvePo
   return best;
 }
 
+/**
+ * What a policy would avoid if its threshold could be set so that the budget is just spent: the curve read as a
+ * straight line between two thresholds. For choosing parameters, so that no grid of thresholds chooses them; -1 when
+ * even the strictest exceeds the budget.
+ */
+export function avoidedAround(curve: readonly CurvePoint[], extra: number): number {
+  const within = bestWithin(curve, extra);
+  if (within === undefined) return -1;
+  const beyond = curve
+    .filter((point) => point.extra > extra && point.threshold < within.threshold)
+    .sort((a, b) => b.threshold - a.threshold)[0];
+  if (beyond === undefined || beyond.avoided <= within.avoided) return within.avoided;
+  const share = (extra - within.extra) / (beyond.extra - within.extra);
+  return within.avoided + share * (beyond.avoided - within.avoided);
+}
+
 export const budgets = [0.1, 0.2, 0.5] as const;
 
 /** Probabilities at which policies are tried, densest where a confidence floor would lie. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapAvoided } from './bootstrap.ts';
-import { bestWithin, refineThresholds, type CurvePoint } from './curve.ts';
+import { avoidedAround, bestWithin, refineThresholds, type CurvePoint } from './curve.ts';
 import { backtestJson } from './report/backtest-json.ts';
 import { backtestPage } from './report/backtest-page.ts';
 import { backtestTable } from './report/backtest-table.ts';
@@ -86,6 +86,13 @@ describe('budgets', () => {
     const curve = [point(0.2, 0.6, 0.4), point(0.5, 0.4, 0.2), point(0.8, 0.2, 0.05)];
     expect(bestWithin(curve, 0.2)?.threshold).toBe(0.5);
     expect(bestWithin(curve, 0.01)).toBeUndefined();
+  });
+
+  it('choose parameters by the line between two thresholds', () => {
+    const curve = [point(0.1, 0.9, 0.8), point(0.2, 0.6, 0.4), point(0.6, 0.2, 0.1)];
+    expect(avoidedAround(curve, 0.2)).toBeCloseTo(0.2 + 0.4 / 3, 9);
+    expect(avoidedAround(curve, 0.05)).toBe(-1);
+    expect(avoidedAround(curve, 1)).toBe(0.9);
   });
 
   it('are looked at closely where they run out', () => {

@@ -1,5 +1,6 @@
 import { bootstrapAvoided, type Interval } from './bootstrap.ts';
 import {
+  avoidedAround,
   bestWithin,
   budgets,
   defaultThresholds,
@@ -208,7 +209,7 @@ async function tuneAndReplay(of: {
     const slice = { countFrom: of.tuneFrom, until: of.countFrom };
     const tried = await Promise.all(variants.map((_, variant) => pass(variant, slice)));
     chosen = budgets.map((budget) => {
-      const scores = tried.map(({ curve }) => bestWithin(curve, budget)?.avoided ?? -1);
+      const scores = tried.map(({ curve }) => avoidedAround(curve, budget));
       return scores.indexOf(Math.max(...scores));
     });
   }

@@ -3,6 +3,7 @@ import { defineCommand } from 'citty';
 import type { Trace } from '../../model/backtest/trace.ts';
 import { defaultMaxAccesses } from '../../model/backtest/trace-columns.ts';
 import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
+import { defaultScenarios, mostRows } from '../../model/train/scenarios.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
 import { trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
@@ -67,6 +68,11 @@ export const train = defineCommand({
       description: 'Units of a recurrent branch over the demand windows; 0 for none',
       default: '0',
     },
+    rows: {
+      type: 'string',
+      description: 'Most rows of one pass over a trace',
+      default: String(mostRows),
+    },
     epochs: {
       type: 'string',
       description: 'Most passes over the rows',
@@ -92,6 +98,7 @@ export const train = defineCommand({
     if (files.length === 0)
       throw new RangeError('name at least one file: --log FILE… or --trace FILE…');
     const startedMs = performance.now();
+    const maxRows = readNumber(args.rows, { name: 'rows', least: 1_000, most: mostRows });
     const maxAccesses = readNumber(args.maxAccesses, {
       name: 'maxAccesses',
       least: 1,
@@ -123,6 +130,7 @@ export const train = defineCommand({
         epochs: readNumber(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
         seed: readNumber(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },
+      scenarios: defaultScenarios.map((scenario) => ({ ...scenario, maxRows })),
       out: args.out,
       name: args.name,
       command,

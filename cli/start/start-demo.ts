@@ -30,6 +30,7 @@ export async function startDemo(options: StartOptions): Promise<void> {
   const stop = untilStopped();
   const say = options.json ? () => undefined : (line: string) => console.log(line);
   const port = await findFreePort(options.port);
+  if (port !== options.port) say(`Port ${options.port} is taken; ${port} is free.`);
   const demo = await runDemo({ ...options, port, pastSessions });
   try {
     say(welcome(demo, options));

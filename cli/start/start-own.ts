@@ -11,6 +11,7 @@ export async function startOwn(options: {
   const { signal } = untilStopped();
   const operatorToken = process.env.FORECACHE_OPERATOR_TOKEN ?? '';
   const port = await findFreePort(options.port);
+  if (port !== options.port) console.log(`Port ${options.port} is taken; ${port} is free.`);
   const edge = await runOwnOrigin({ ...options, port, operatorToken });
   console.log(
     `Forecache in front of ${options.origin}: ${edge.url}/, dashboard ${edge.url}/.forecache/ (Ctrl-C stops)`,

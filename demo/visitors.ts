@@ -33,7 +33,8 @@ export interface VisitorOptions {
 const msPerHour = 3_600_000;
 const msPerDay = 24 * msPerHour;
 const thinkMeanMs = 25_000;
-const thinkLeastMs = 4_000;
+/** Less than a glance at a page nobody takes who then goes on reading. */
+const thinkLeastMs = 8_000;
 const assetGapMs = 60;
 const shareSignedIn = 0.08;
 const shareReturning = 0.3;

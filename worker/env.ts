@@ -28,7 +28,7 @@ export interface Env {
   /** JSON of upstream limits, see `settings.ts`. */
   readonly UPSTREAM?: string;
 
-  /** JSON of numbers named as in `coordinate/settings.ts`. */
+  /** JSON of numbers, prices and class weights named as in `coordinate/settings.ts`, see docs/operations.md. */
   readonly COORDINATOR_SETTINGS?: string;
 
   /** Bearer token of operator routes; secret. */

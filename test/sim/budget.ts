@@ -20,7 +20,9 @@ import {
   createCoordinatorCore,
   type OpenCoordinatorCore,
 } from '../../worker/coordinate/create-coordinator-core.ts';
+import { PlainCache } from '../../worker/coordinate/plain-cache.ts';
 import { coordinatorDefaults } from '../../worker/coordinate/settings.ts';
+import type { NodeTraffic } from '../../worker/coordinate/types.ts';
 import { createRegionEngine } from '../../worker/forecast/region-engine.ts';
 import { SiteEvidence } from '../../worker/forecast/site-evidence.ts';
 import type { RegionEngine } from '../../worker/forecast/types.ts';
@@ -60,10 +62,11 @@ interface Copy {
 interface Cache {
   readonly engine: RegionEngine;
   readonly core: OpenCoordinatorCore;
-  /** With prefetching, and what there would be without. */
+  /** With prefetching, what there would be without, and what the coordinator is told of that. */
   readonly held: Map<string, Copy>;
   readonly plain: Map<string, number>;
-  traffic: { accesses: number; misses: number; missBytes: number; prefetchedHits: number };
+  readonly shadow: PlainCache;
+  traffic: { -readonly [K in keyof Omit<NodeTraffic, 'node' | 'errors'>]: NodeTraffic[K] };
   stored: { node: string; resource: string; freshUntilMs: number; validator: number }[];
   outcomes: Outcome[];
   arriving: { readonly atMs: number; readonly lease: Lease; readonly bytes: number }[];
@@ -110,11 +113,17 @@ function openCache(region: string, at: { site: SiteEvidence; nowMs: number }): C
     core: createCoordinatorCore({ site: 'cran', region, nowMs: at.nowMs, settings }),
     held: new Map(),
     plain: new Map(),
-    traffic: { accesses: 0, misses: 0, missBytes: 0, prefetchedHits: 0 },
+    shadow: new PlainCache(),
+    traffic: noTraffic(),
     stored: [],
     outcomes: [],
     arriving: [],
   };
+}
+
+function noTraffic(): Cache['traffic'] {
+  const misses = { misses: 0, missBytes: 0, plainMisses: 0, plainMissBytes: 0 };
+  return { accesses: 0, ...misses, prefetchedHits: 0 };
 }
 
 /** What the Durable Objects and a node do every two seconds, at one moment. */
@@ -153,7 +162,7 @@ function step(
   core.settle(cache.outcomes.splice(0), nowMs);
   const nodes = [{ node: region, errors: 0, ...cache.traffic }];
   const traffic = { atMs: nowMs, nodes, stored: cache.stored };
-  cache.traffic = { accesses: 0, misses: 0, missBytes: 0, prefetchedHits: 0 };
+  cache.traffic = noTraffic();
   cache.stored = [];
   const here = forecasts.map((forecast) => ({ ...forecast, nodes: [{ node: region, share: 1 }] }));
   core.offer({ forecasts: here, nowMs, traffic });
@@ -201,10 +210,16 @@ function visit(
       cache.outcomes.push(outcomeOf(lease, { kind: 'used', atMs, bytes }));
     }
   }
-  cache.engine.observe(accessOf(row, { resource, hit }), region);
+  const servedFrom = !hit ? 'origin' : copy.lease === undefined ? 'edge' : 'edge-prefetched';
+  const access = accessOf(row, { resource, servedFrom });
+  if (cache.shadow.wouldMiss(region, access)) {
+    cache.traffic.plainMisses += 1;
+    cache.traffic.plainMissBytes += bytes;
+  }
+  cache.engine.observe(access, region);
 }
 
-function accessOf(row: TraceAccess, seen: { resource: string; hit: boolean }): Access {
+function accessOf(row: TraceAccess, seen: Pick<Access, 'resource' | 'servedFrom'>): Access {
   return {
     atMs: row.atMs,
     visitor: row.client,
@@ -217,7 +232,7 @@ function accessOf(row: TraceAccess, seen: { resource: string; hit: boolean }): A
     bytes: row.bytes,
     freshForMs,
     validator: 0,
-    servedFrom: seen.hit ? 'edge' : 'origin',
+    servedFrom: seen.servedFrom,
   };
 }
 

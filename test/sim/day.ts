@@ -54,6 +54,8 @@ export interface Day {
 
 export const settledTick = 120;
 const creditEvery = 30;
+/** Mean size of what visitors fetch. */
+const meanBytes = 400_000;
 
 /** One day of nine regions, minute by minute, through the coordinator that ships. */
 export function runDay(options: { readonly ticks?: number; readonly seed?: number } = {}): Day {
@@ -165,8 +167,17 @@ class RegionDay {
       const prefetchedHits = this.hits.get(name) ?? 0;
       this.hits.set(name, 0);
       const missed = Math.max(0, misses - prefetchedHits);
-      const missBytes = missed * 400_000;
-      return { node: name, accesses, misses: missed, missBytes, prefetchedHits, errors: 0 };
+      const missBytes = missed * meanBytes;
+      const plain = { plainMisses: misses, plainMissBytes: misses * meanBytes };
+      return {
+        node: name,
+        accesses,
+        misses: missed,
+        missBytes,
+        ...plain,
+        prefetchedHits,
+        errors: 0,
+      };
     });
   }
 

@@ -47,8 +47,6 @@ export interface LeaseRecord {
   readonly issuedAtMs: number;
   /** The access that led to it, ms; 0 when time did. */
   readonly causedAtMs: number;
-  /** Until when the node holds an older copy fresh: a use before that spares no fetch. */
-  readonly heldUntilMs: number;
   deadlineMs: number;
   /** Not handed over before this: backoff of a second attempt. */
   readonly notBeforeMs: number;

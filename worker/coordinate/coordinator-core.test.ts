@@ -120,6 +120,8 @@ describe('the origin breaker', () => {
       accesses: 9,
       misses: 9,
       missBytes: 0,
+      plainMisses: 9,
+      plainMissBytes: 0,
       prefetchedHits: 0,
       errors: 9,
     };

@@ -111,6 +111,8 @@ describe('credit', () => {
       accesses: 99,
       misses: 0,
       missBytes: 0,
+      plainMisses: 99,
+      plainMissBytes: 0,
       prefetchedHits: 99,
       errors: 0,
     };
@@ -131,6 +133,8 @@ describe('credit', () => {
       accesses: 400,
       misses: 0,
       missBytes: 0,
+      plainMisses: 400,
+      plainMissBytes: 0,
       prefetchedHits: 400,
       errors: 0,
     };

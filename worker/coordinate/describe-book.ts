@@ -1,3 +1,4 @@
+import { budgetLeft, type BudgetLeft } from './budget.ts';
 import type { LeaseStage } from './book.ts';
 import { creditOf } from './credit.ts';
 import { effectOf, type Effect } from './effect.ts';
@@ -50,8 +51,15 @@ export interface CoordinatorState {
   readonly extraRequests: number | null;
   readonly extraBytes: number | null;
   readonly extraShare: number;
-  readonly breaker: { readonly open: boolean; readonly untilMs: number; readonly reason: string };
-  readonly monthBytes: number;
+  readonly breaker: {
+    readonly open: boolean;
+    readonly untilMs: number;
+    readonly reason: string;
+    /** Times in a row that it has opened. */
+    readonly openings: number;
+  };
+  /** What the region has left of its own. */
+  readonly budget: BudgetLeft;
   readonly nodes: readonly NodeDescription[];
   readonly leases: Readonly<Record<LeaseStage, number>>;
   readonly recentLeases: readonly LeaseDescription[];
@@ -90,8 +98,9 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
       open: nowMs < book.breaker.openUntilMs || book.breaker.probing,
       untilMs: book.breaker.openUntilMs,
       reason: book.breaker.reason,
+      openings: book.breaker.openings,
     },
-    monthBytes: book.monthBytes,
+    budget: budgetLeft(ledger, { scope: 'region', nowMs }),
     nodes: describeNodes(ledger, nowMs),
     leases: { ...book.stages },
     recentLeases: [...book.leases.values()].slice(-recentMax).map((lease) => ({

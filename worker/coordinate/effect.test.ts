@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { effectOf, noteHour, noteHourWaits, type HourTally } from './effect.ts';
 
 const traffic = (misses: number) => [
-  { node: 'ams', accesses: 100, misses, missBytes: misses * 1_000, prefetchedHits: 0, errors: 0 },
+  {
+    node: 'ams',
+    accesses: 100,
+    misses,
+    missBytes: misses * 1_000,
+    plainMisses: misses,
+    plainMissBytes: misses * 1_000,
+    prefetchedHits: 0,
+    errors: 0,
+  },
 ];
 
 describe('effectOf', () => {

@@ -1,7 +1,7 @@
 import type { CandidateSource, Forecast, Lease } from '../../protocol/messages.ts';
 import type { LeaseRecord } from './book.ts';
 import { leaseId } from './lease-id.ts';
-import { count, freshKey, placeLease, type Ledger } from './ledger.ts';
+import { count, placeLease, type Ledger } from './ledger.ts';
 
 /** A visitor's intent goes before a renewal, a renewal before what is merely expected. */
 const basePriority: Readonly<Record<CandidateSource, number>> = {
@@ -135,7 +135,6 @@ function addLease(
     | 'id'
     | 'priority'
     | 'issuedAtMs'
-    | 'heldUntilMs'
     | 'stage'
     | 'heard'
     | 'lapsedAtMs'
@@ -160,7 +159,6 @@ function addLease(
     forecastAtMs: given.forecastAtMs,
     issuedAtMs: Math.round(given.nowMs),
     causedAtMs: given.causedAtMs,
-    heldUntilMs: book.fresh.get(freshKey(given.node, given.resource)) ?? 0,
     deadlineMs: Math.round(given.deadlineMs),
     notBeforeMs: given.notBeforeMs,
     attempt: given.attempt,

@@ -1,3 +1,4 @@
+import type { Tokens } from './budget.ts';
 import type { Book, LeaseRecord, NodeRecord } from './book.ts';
 import { newTrips } from './choose-region.ts';
 import { emptyCredit } from './credit.ts';
@@ -24,6 +25,8 @@ export interface Ledger {
   readonly due: DueHeap;
   /** From an access to its consequence stored at a node, ms; the newest samples, in memory only. */
   readonly reactions: number[];
+  /** Drawn of the budgets that other regions and sites share; undefined where there are none above. */
+  purses: { readonly site: Tokens; readonly origin: Tokens } | undefined;
   /** Undefined when nobody stores the book. */
   readonly changes: Changes | undefined;
 }
@@ -39,6 +42,7 @@ export function openLedger(
     inFlight: new Map(),
     due: createDueHeap(),
     reactions: [],
+    purses: undefined,
     changes: options.trackChanges
       ? { leases: new Set(), nodes: new Set(), fresh: new Set() }
       : undefined,

@@ -41,6 +41,7 @@ export function adoptNode(ledger: Ledger, move: Move, nowMs: number): void {
     const flying = ledger.inFlight.get(lease.resource) ?? [];
     const known = [...flying].some(({ node }) => node === move.node);
     if (known || lease.deadlineMs <= nowMs) continue;
-    if (reserve(ledger, { bytes: lease.bytes, nowMs })) adoptLease(ledger, lease, nowMs);
+    if (reserve(ledger, { bytes: lease.bytes, nowMs }) === undefined)
+      adoptLease(ledger, lease, nowMs);
   }
 }

@@ -39,18 +39,19 @@ function noteNode(
   const record = nodeOf(ledger, traffic.node, atMs);
   record.home = home;
   record.seenAtMs = Math.max(record.seenAtMs, atMs);
-  const { accesses, misses, missBytes, prefetchedHits, errors } = traffic;
+  const { accesses, misses, missBytes, plainMisses, plainMissBytes, prefetchedHits, errors } =
+    traffic;
   count(ledger, 'served', accesses);
   count(ledger, 'misses', misses);
   count(ledger, 'missBytes', missBytes);
   count(ledger, 'prefetchedHits', prefetchedHits);
   addToSum(record.demand, { amount: accesses, atMs, halfLifeMs: settings.demandHalfLifeMs });
   countHits(record.credit, { amount: prefetchedHits, atMs }, settings);
-  noteTraffic(
-    book.floor,
-    { kind: 'miss', requests: misses, bytes: missBytes, atMs },
-    settings.trafficHalfLifeMs,
-  );
+  const { trafficHalfLifeMs } = settings;
+  const missed = { kind: 'miss', requests: misses, bytes: missBytes, atMs } as const;
+  noteTraffic(book.floor, missed, trafficHalfLifeMs);
+  const [requests, bytes] = [plainMisses - misses, plainMissBytes - missBytes];
+  noteTraffic(book.floor, { kind: 'spared', requests, bytes, atMs }, trafficHalfLifeMs);
   if (errors > 0) {
     const sign = { kind: 'failed', atMs, reason: 'visitors-errors', count: errors } as const;
     noteOrigin(book.breaker, sign, settings);

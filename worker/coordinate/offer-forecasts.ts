@@ -63,8 +63,12 @@ function offerOne(
     const gate = breakerGate(book.breaker, nowMs, settings);
     if (gate === 'open') refuse('breaker-open');
     else if (settings.dryRun) refuse('dry-run');
-    else if (!reserve(ledger, { bytes: forecast.bytes, nowMs })) refuse('budget');
     else {
+      const short = reserve(ledger, { bytes: forecast.bytes, nowMs });
+      if (short !== undefined) {
+        refuse(short);
+        continue;
+      }
       if (gate === 'probe') noteProbe(book.breaker, nowMs);
       const lease = issueLease(ledger, { forecast, node, confidence, nowMs, causedAtMs });
       leases.push(leaseOf(ledger, lease));

@@ -1,4 +1,5 @@
 import type { LeaseRecord } from './book.ts';
+import { reserve } from './budget.ts';
 import { nextBestNode } from './choose-nodes.ts';
 import { reissueLease } from './issue-lease.ts';
 import { count, type Ledger } from './ledger.ts';
@@ -17,7 +18,9 @@ export function reassignLease(ledger: Ledger, lease: LeaseRecord, nowMs: number)
   const views = viewNodes(ledger, nowMs);
   const { resource, home } = lease;
   const best = nextBestNode(ledger, { resource, home, tried }, { views, nowMs });
-  if (best === undefined) return count(ledger, 'givenUp');
+  if (best === undefined || reserve(ledger, { bytes: lease.bytes, nowMs }) !== undefined) {
+    return count(ledger, 'givenUp');
+  }
   const jitter = 1 + spreadText(lease.id, 'pause') / 2;
   const pauseMs = Math.round(settings.retryBaseMs * 2 ** (lease.attempt - 1) * jitter);
   reissueLease(ledger, lease, { node: best.record.node, nowMs, pauseMs });

@@ -51,6 +51,13 @@ export interface CoordinatorSettings {
   readonly requestsPerSecond: number;
   readonly bytesPerSecond: number;
   readonly bytesPerMonth: number;
+  /** The same for all regions of a site together, and for all sites that share an origin. */
+  readonly siteRequestsPerSecond: number;
+  readonly siteBytesPerSecond: number;
+  readonly siteBytesPerMonth: number;
+  readonly originRequestsPerSecond: number;
+  readonly originBytesPerSecond: number;
+  readonly originBytesPerMonth: number;
   /** A bucket holds this many seconds of its rate. */
   readonly burstSeconds: number;
   readonly loopLimit: number;
@@ -116,6 +123,14 @@ export const coordinatorDefaults: CoordinatorSettings = {
   requestsPerSecond: 50,
   bytesPerSecond: 20 * megabyte,
   bytesPerMonth: 1_000_000 * megabyte,
+  // Regions do not peak together: four busy ones of nine.
+  siteRequestsPerSecond: 200,
+  siteBytesPerSecond: 80 * megabyte,
+  siteBytesPerMonth: 4_000_000 * megabyte,
+  // An origin that bears one site's prefetches is not asked for more because it has several.
+  originRequestsPerSecond: 200,
+  originBytesPerSecond: 80 * megabyte,
+  originBytesPerMonth: 4_000_000 * megabyte,
   burstSeconds: 10,
   loopLimit: 8,
   loopWindowMs: hour,
@@ -146,6 +161,11 @@ export function resolveCoordinatorSettings(
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === 'number' && !(value >= 0)) {
       throw new RangeError(`bad-setting: ${name} is ${value}, expected 0 or more`);
+    }
+  }
+  for (const name of ['explorationShare', 'switchbackShare', 'breakerShare'] as const) {
+    if (settings[name] > 1) {
+      throw new RangeError(`bad-setting: ${name} is ${settings[name]}, expected 0 to 1`);
     }
   }
   const { floorMin, floorMax, confidenceFloor } = settings;

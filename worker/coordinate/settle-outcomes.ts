@@ -10,7 +10,6 @@ import { count, nodeOf, noteFresh, type Ledger } from './ledger.ts';
 import { noteUnused, noteUse } from './loops.ts';
 import { upperTierReason } from './note-upper-fetch.ts';
 import { reassignLease } from './reassign-lease.ts';
-import { sparedByUse } from './spared-by-use.ts';
 import { setStage, stageOf } from './set-stage.ts';
 import { expectedFetchMs } from './worth.ts';
 
@@ -115,16 +114,6 @@ function noteSpent(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
 
 function noteUsed(ledger: Ledger, lease: LeaseRecord, outcome: Outcome): void {
   noteLeaseVerdict(ledger, lease, { used: true, atMs: outcome.atMs });
-  const bytes = outcome.bytes > 0 ? outcome.bytes : (lease.heard.done?.bytes ?? lease.bytes);
-  const { trafficHalfLifeMs } = ledger.settings;
-  const { atMs } = outcome;
-  if (atMs >= lease.heldUntilMs) {
-    const { confidence, ttlMs, heard } = lease;
-    const usedAfterMs = atMs - (heard.done?.atMs ?? lease.issuedAtMs);
-    const requests = sparedByUse({ usedAfterMs, ttlMs, confidence });
-    const spared = { kind: 'spared', requests, bytes: bytes * requests, atMs } as const;
-    noteTraffic(ledger.book.floor, spared, trafficHalfLifeMs);
-  }
   noteUse(ledger, lease);
 }
 
@@ -140,7 +129,8 @@ function noteFailed(
   count(ledger, `failed:${blame}`);
   // Credit is the node's own: what the origin or the resource did must not cost it.
   if (blame !== 'node') lease.blameless = true;
-  if (blame === 'nobody') release(ledger, lease.bytes);
+  const nothingMoved = blame === 'nobody' || (blame === 'node' && bytes === 0);
+  if (nothingMoved) release(ledger, lease.bytes);
   else if (blame !== 'node' || bytes > 0) noteSpent(ledger, lease, outcome);
   if (blame === 'resource') book.refused.set(lease.resource, nowMs + settings.banMs);
   if (blame === 'origin') noteOrigin(book.breaker, { kind: 'failed', atMs, reason }, settings);

@@ -71,10 +71,11 @@ export type RefusalReason =
   | 'fresh'
   | 'in-flight'
   | 'not-seen-cacheable'
-  | 'too-few-visitors'
   | 'purged'
   | 'banned'
   | 'budget'
+  | 'site-budget'
+  | 'origin-budget'
   | 'breaker-open'
   | 'stopped'
   | 'dry-run'
@@ -96,6 +97,9 @@ export interface NodeTraffic {
   /** Fetches from the origin that visitors caused, and their bytes. */
   readonly misses: number;
   readonly missBytes: number;
+  /** Fetches that the same visitors would have caused without prefetching, see `PlainCache`, and their bytes. */
+  readonly plainMisses: number;
+  readonly plainMissBytes: number;
   /** Visitors' requests that a prefetched object answered. */
   readonly prefetchedHits: number;
   /** Origin's errors that visitors met. */

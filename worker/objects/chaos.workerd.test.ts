@@ -16,6 +16,8 @@ import {
 } from '../../protocol/index.ts';
 import { spreadText } from '../coordinate/spread.ts';
 import type { Traffic } from '../coordinate/types.ts';
+import type { Tokens } from '../coordinate/budget.ts';
+import type { Env } from '../env.ts';
 import { consumeQueue } from '../queue.ts';
 import { Coordinator } from './coordinator.ts';
 import { objectName } from './object-name.ts';
@@ -27,12 +29,21 @@ const leasesARound = 100;
 const startMs = Date.UTC(2026, 4, 4);
 const roundMs = 1_000;
 
+/** Who keeps the switches and budgets above a coordinator, and denies nothing. */
+const plenty = {
+  permit: async () => ({ stopped: false, permitMs: 500 }),
+  draw: async ({ wanted }: { wanted: Tokens }) => wanted,
+};
+
 /**
  * A driven clock, so that both runs live through the same moments; budgets and the breaker, which
  * act on what they have heard so far, are out of the way.
  */
-const drivenEnv = {
+const drivenEnv: Env = {
   ...env,
+  COORDINATOR: Object.assign(Object.create(env.COORDINATOR), {
+    getByName: (name: string) => (name.endsWith('|all') ? plenty : env.COORDINATOR.getByName(name)),
+  }),
   CLOCK: 'driven',
   COORDINATOR_SETTINGS: JSON.stringify({
     requestsPerSecond: 1e6,
@@ -82,7 +93,15 @@ function forecastsOf(round: number): Forecast[] {
 
 /** Visitors' requests that bear the uses out. */
 function trafficAt(atMs: number): Traffic {
-  const hits = { accesses: 100, misses: 50, missBytes: 1e6, prefetchedHits: 100, errors: 0 };
+  const hits = {
+    accesses: 100,
+    misses: 50,
+    missBytes: 1e6,
+    plainMisses: 150,
+    plainMissBytes: 3e6,
+    prefetchedHits: 100,
+    errors: 0,
+  };
   return { atMs, nodes: nodes.map((node) => ({ node, ...hits })), stored: [] };
 }
 

@@ -10,7 +10,7 @@ const suspectRealMs = 15_000;
 const leaveRealMs = 60_000;
 
 /**
- * Reads COORDINATOR, a JSON object of numbers named as in `CoordinatorSettings`, and stretches what
+ * Reads COORDINATOR_SETTINGS, a JSON object named as `CoordinatorSettings`, and stretches what
  * machines need in wall time where the site's clock runs faster than the wall's.
  * @throws RangeError 'bad-setting' with the name and the value.
  */
@@ -34,12 +34,26 @@ export function coordinatorSettings(input: {
     suspectMs: stretched('suspectMs', suspectRealMs),
     leaveMs: stretched('leaveMs', leaveRealMs),
     // Rates are what machines bear, so they are stated for the wall's second.
-    requestsPerSecond: coordinatorDefaults.requestsPerSecond / speed,
-    bytesPerSecond: coordinatorDefaults.bytesPerSecond / speed,
+    ...rates(speed),
     burstSeconds: coordinatorDefaults.burstSeconds * speed,
     ...decode(json),
     dryRun,
   };
+}
+
+const ratesASecond = [
+  'requestsPerSecond',
+  'bytesPerSecond',
+  'siteRequestsPerSecond',
+  'siteBytesPerSecond',
+  'originRequestsPerSecond',
+  'originBytesPerSecond',
+] as const;
+
+function rates(speed: number): Partial<CoordinatorSettings> {
+  return Object.fromEntries(
+    ratesASecond.map((name) => [name, coordinatorDefaults[name] / speed] as const),
+  );
 }
 
 function decode(json: string | undefined): Partial<CoordinatorSettings> {
@@ -48,16 +62,48 @@ function decode(json: string | undefined): Partial<CoordinatorSettings> {
   try {
     value = JSON.parse(json);
   } catch {
-    throw new RangeError(`bad-setting: COORDINATOR is ${json.slice(0, 40)}, expected JSON`);
+    throw badSetting('', json.slice(0, 40), 'JSON');
   }
-  const given = Object.entries(typeof value === 'object' && value !== null ? value : {});
   const known = new Map<string, unknown>(Object.entries(coordinatorDefaults));
-  for (const [name, setting] of given) {
-    if (typeof known.get(name) !== 'number' || typeof setting !== 'number') {
-      throw new RangeError(
-        `bad-setting: COORDINATOR.${name} is ${JSON.stringify(setting)}, expected a number of a known name`,
-      );
+  const given = entriesOf(value).map(([name, setting]) => {
+    const fallback = known.get(name);
+    if (typeof fallback === 'number') return [name, numberOf(`.${name}`, setting)] as const;
+    if (typeof fallback !== 'object' || fallback === null) {
+      throw badSetting(`.${name}`, setting, 'a known name');
     }
-  }
+    return [name, { ...fallback, ...partsOf(name, { setting, fallback }) }] as const;
+  });
   return Object.fromEntries(given);
+}
+
+/** `prices` and `classWeights`: numbers by name, of which any may be left out. */
+function partsOf(
+  name: string,
+  { setting, fallback }: { readonly setting: unknown; readonly fallback: object },
+): Record<string, number> {
+  if (typeof setting !== 'object' || setting === null) {
+    throw badSetting(`.${name}`, setting, 'an object of numbers');
+  }
+  const parts = entriesOf(setting).map(([part, value]) => {
+    if (!Object.hasOwn(fallback, part)) {
+      throw badSetting(`.${name}.${part}`, value, `one of ${Object.keys(fallback).join(', ')}`);
+    }
+    return [part, numberOf(`.${name}.${part}`, value)] as const;
+  });
+  return Object.fromEntries(parts);
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return Object.entries(typeof value === 'object' && value !== null ? value : {});
+}
+
+function numberOf(path: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw badSetting(path, value, 'a number from 0');
+}
+
+function badSetting(path: string, value: unknown, expected: string): RangeError {
+  return new RangeError(
+    `bad-setting: COORDINATOR_SETTINGS${path} is ${JSON.stringify(value)}, expected ${expected}`,
+  );
 }

@@ -18,14 +18,25 @@ import type { Env } from '../env.ts';
 import { settingsOf, siteOf, type Settings } from '../settings.ts';
 import { coordinatorSettings } from './coordinator-settings.ts';
 import { CoordinatorStore } from './coordinator-store.ts';
+import {
+  budgetLeft,
+  drawTokens,
+  limitsOf,
+  type BudgetLeft,
+  type BudgetScope,
+  type Tokens,
+} from '../coordinate/budget.ts';
 import { KillSwitches } from './kill-switches.ts';
 import { fetchUpper } from './fetch-upper.ts';
+import { Purses } from './purses.ts';
 import { UpperTier, type UpperObject } from './upper-tier.ts';
 import { matchesPurge } from '../coordinate/matches-purge.ts';
 import { objectName, readObjectName, type ObjectName } from './object-name.ts';
 
 /** Wall time between two looks at deadlines at the least. */
 const tickMinMs = 250;
+/** Wall time between two writes of a common budget: a crash forgets no more of the month than this. */
+const budgetEveryMs = 1_000;
 
 /** Turns a region's forecasts into leases for its nodes, and remembers what became of them. */
 export class Coordinator extends DurableObject<Env> {
@@ -36,7 +47,9 @@ export class Coordinator extends DurableObject<Env> {
   private readonly core: OpenCoordinatorCore;
   private readonly switches: KillSwitches;
   private readonly upperTier = new UpperTier();
+  private readonly purses: Purses;
   private wakeAtMs = Infinity;
+  private budgetWrittenAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -44,6 +57,8 @@ export class Coordinator extends DurableObject<Env> {
     this.clock = clockOf(env);
     this.settings = settingsOf(env);
     this.switches = new KillSwitches(env, this.name);
+    const { host, origin } = siteOf(this.settings, this.name.site);
+    this.purses = new Purses(env, { site: host, origin });
     this.store = new CoordinatorStore(ctx.storage);
     const { site, region } = this.name;
     const nowMs = this.clock.nowMs();
@@ -66,6 +81,7 @@ export class Coordinator extends DurableObject<Env> {
 
   /** Decides which forecasts become leases. `traffic` is what visitors did since the last offer. */
   async offer(forecasts: Forecast[], traffic?: Traffic): Promise<void> {
+    await this.purses.fill(this.core, forecasts);
     const nowMs = this.nowAtLeast(traffic?.atMs ?? forecasts[0]?.madeAtMs);
     const decision = this.core.offer({
       forecasts,
@@ -96,6 +112,29 @@ export class Coordinator extends DurableObject<Env> {
     const inUpper = orders.leases.filter(({ resource }) => this.upperTier.has(resource, nowMs));
     const upper = inUpper.map(({ id }) => id);
     return { ...orders, leases: await this.sign(orders.leases), upper };
+  }
+
+  /** Tokens of the budget that this object keeps for a site's regions, or for an origin's sites. */
+  async draw(draw: {
+    readonly scope: 'site' | 'origin';
+    readonly wanted: Tokens;
+    readonly returned: Tokens;
+  }): Promise<Tokens> {
+    const { book, settings } = this.core;
+    const nowMs = this.clock.nowMs();
+    const limits = limitsOf(draw.scope, settings);
+    const drawn = drawTokens(book, { ...draw, nowMs }, { limits, settings });
+    const wallMs = Date.now();
+    if (wallMs - this.budgetWrittenAtMs >= budgetEveryMs) {
+      this.budgetWrittenAtMs = wallMs;
+      this.save();
+    }
+    return drawn;
+  }
+
+  /** What is left of the budget that this object keeps. */
+  async budget(scope: BudgetScope): Promise<BudgetLeft> {
+    return budgetLeft(this.core, { scope, nowMs: this.clock.nowMs() });
   }
 
   /** Answers at once: how long that takes is how far a node is. */

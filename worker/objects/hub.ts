@@ -105,6 +105,10 @@ export class Hub extends DurableObject<Env> {
     return this.deadLetters().keep(frames);
   }
 
+  async countDead(): Promise<number> {
+    return this.deadLetters().count();
+  }
+
   /** Sends the oldest of them again. Those are forgotten that a queue has taken. */
   async replayDead(): Promise<{ sent: number; left: number }> {
     const dead = this.deadLetters();

@@ -1,4 +1,5 @@
 import type { AccessBatch } from '../../protocol/messages.ts';
+import { PlainCache } from '../coordinate/plain-cache.ts';
 import type { NodeTraffic, StoredObject, Traffic } from '../coordinate/types.ts';
 
 type Counts = { -readonly [K in keyof NodeTraffic]: NodeTraffic[K] };
@@ -10,6 +11,7 @@ const storedMax = 4_096;
 export class TrafficTally {
   private readonly region: string;
   private readonly nodes = new Map<string, Counts>();
+  private readonly plain = new PlainCache();
   private stored: StoredObject[] = [];
   private causedAtMs = Infinity;
 
@@ -25,6 +27,10 @@ export class TrafficTally {
       this.causedAtMs = Math.min(this.causedAtMs, access.atMs);
       counts.accesses += 1;
       if (access.servedFrom === 'edge-prefetched') counts.prefetchedHits += 1;
+      if (this.plain.wouldMiss(batch.node, access)) {
+        counts.plainMisses += 1;
+        counts.plainMissBytes += access.bytes;
+      }
       if (access.servedFrom !== 'origin') continue;
       counts.misses += 1;
       counts.missBytes += access.bytes;
@@ -61,6 +67,8 @@ export class TrafficTally {
       counts.accesses += node.accesses;
       counts.misses += node.misses;
       counts.missBytes += node.missBytes;
+      counts.plainMisses += node.plainMisses;
+      counts.plainMissBytes += node.plainMissBytes;
       counts.prefetchedHits += node.prefetchedHits;
       counts.errors += node.errors;
     }
@@ -70,7 +78,16 @@ export class TrafficTally {
   private countsOf(node: string): Counts {
     let counts = this.nodes.get(node);
     if (counts === undefined) {
-      counts = { node, accesses: 0, misses: 0, missBytes: 0, prefetchedHits: 0, errors: 0 };
+      counts = {
+        node,
+        accesses: 0,
+        misses: 0,
+        missBytes: 0,
+        plainMisses: 0,
+        plainMissBytes: 0,
+        prefetchedHits: 0,
+        errors: 0,
+      };
       this.nodes.set(node, counts);
     }
     return counts;

@@ -1,3 +1,4 @@
+import type { BudgetLeft } from '../coordinate/budget.ts';
 import type { Difference } from '../coordinate/difference.ts';
 import type { RegionState, SiteState } from './operator-state.ts';
 
@@ -120,6 +121,79 @@ function families(state: SiteState): Family[] {
       samples: each(one(({ coordinator }) => Number(coordinator.breaker.open))),
     },
     {
+      name: 'forecache_breaker_openings',
+      type: 'gauge',
+      help: 'Times in a row that the breaker has opened.',
+      samples: each(one(({ coordinator }) => coordinator.breaker.openings)),
+    },
+    {
+      name: 'forecache_budget_tokens',
+      type: 'gauge',
+      help: 'Requests and bytes that may be spent at once.',
+      samples: budgetSamples(state, ({ requests, bytes }) => ({ requests, bytes })),
+    },
+    {
+      name: 'forecache_budget_month_bytes',
+      type: 'gauge',
+      help: 'Bytes leased since the month began.',
+      samples: budgetSamples(state, ({ monthBytes }) => ({ bytes: monthBytes })),
+    },
+    {
+      name: 'forecache_budget_month_limit_bytes',
+      type: 'gauge',
+      help: 'Bytes that may be leased in a month.',
+      samples: budgetSamples(state, ({ bytesPerMonth }) => ({ bytes: bytesPerMonth })),
+    },
+    {
+      name: 'forecache_reaction_ms',
+      type: 'gauge',
+      help: 'From an access to its consequence stored at a node, wall time.',
+      samples: (['p50Ms', 'p95Ms'] as const).map((name) => ({
+        labels: { site, quantile: name === 'p50Ms' ? '0.5' : '0.95' },
+        value: state.reaction[name],
+      })),
+    },
+    {
+      name: 'forecache_judged_leases',
+      type: 'gauge',
+      help: 'Recent leases by class and node, and whether they were used.',
+      samples: each(({ coordinator }) =>
+        coordinator.precision.flatMap(({ kind, node, used, unused }) => [
+          { labels: { kind, node, verdict: 'used' }, value: used },
+          { labels: { kind, node, verdict: 'unused' }, value: unused },
+        ]),
+      ),
+    },
+    {
+      name: 'forecache_node_suspected',
+      type: 'gauge',
+      help: '1 while a node has been silent for long.',
+      samples: each(({ coordinator }) =>
+        coordinator.nodes.map(({ node, suspected }) => ({
+          labels: { node },
+          value: Number(suspected),
+        })),
+      ),
+    },
+    {
+      name: 'forecache_hub_frames_total',
+      type: 'counter',
+      help: 'Frames of the Hub by what became of them.',
+      samples: each(
+        by('event', ({ hub: { published, delivered, refusedFrames } }) => ({
+          published,
+          delivered,
+          refused: refusedFrames,
+        })),
+      ),
+    },
+    {
+      name: 'forecache_dead_letters',
+      type: 'gauge',
+      help: 'Frames that no consumer could take, kept to be sent again.',
+      samples: [{ labels: { site }, value: state.deadLetters }],
+    },
+    {
       name: 'forecache_effect',
       type: 'gauge',
       help: 'Prefetching minus held out, 95% interval, by intention to treat.',
@@ -138,6 +212,22 @@ function families(state: SiteState): Family[] {
       samples: each(one(({ hub }) => hub.dropped)),
     },
   ];
+}
+
+function budgetSamples(
+  { site, budgets, regions }: SiteState,
+  read: (budget: BudgetLeft) => Readonly<Record<string, number>>,
+): Sample[] {
+  const all = [
+    ...budgets.map((budget) => ({ budget, labels: { site } })),
+    ...regions.map(({ region, coordinator: { budget } }) => ({ budget, labels: { site, region } })),
+  ];
+  return all.flatMap(({ budget, labels }) =>
+    Object.entries(read(budget)).map(([of, value]) => ({
+      labels: { ...labels, scope: budget.scope, of },
+      value,
+    })),
+  );
 }
 
 /** Units: shares of requests, ms to the first byte a request, bytes from the origin a request. */

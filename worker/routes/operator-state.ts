@@ -2,11 +2,15 @@ import { clockOf } from '../clock.ts';
 import type { CoordinatorState } from '../coordinate/describe-book.ts';
 import { regions } from '../collect/region-of.ts';
 import { poolDifferences, type Difference } from '../coordinate/difference.ts';
+import type { BudgetLeft } from '../coordinate/budget.ts';
 import type { Effect } from '../coordinate/effect.ts';
 import { mergeVisits, visitorEffectOf, type VisitorEffect } from '../coordinate/visitor-effect.ts';
 import type { Env } from '../env.ts';
+import { settingsOf, siteOf } from '../settings.ts';
 import type { HubState } from '../objects/hub.ts';
-import { objectName } from '../objects/object-name.ts';
+import { siteSwitchName } from '../objects/kill-switches.ts';
+import { deadLetterHubName, objectName } from '../objects/object-name.ts';
+import { originBudgetName } from '../objects/purses.ts';
 import type { ForecasterState } from '../objects/region-forecaster.ts';
 
 export interface RegionState {
@@ -43,6 +47,10 @@ export interface SiteState {
   /** Of hints, by visitors held out. */
   readonly visitorEffect: VisitorEffect | null;
   readonly counters: Readonly<Record<string, number>>;
+  /** What is left for all regions together, and for all sites of the origin. */
+  readonly budgets: readonly BudgetLeft[];
+  /** Frames that no consumer could take, kept for `forecache dead-letters`. */
+  readonly deadLetters: number;
   readonly regions: readonly RegionState[];
   /** Regions whose objects did not answer. */
   readonly unreachable: readonly string[];
@@ -52,8 +60,9 @@ export interface SiteState {
 export async function siteState(env: Env, site: string): Promise<SiteState> {
   const found: RegionState[] = [];
   const unreachable: string[] = [];
-  await Promise.all(
-    regions.map(async (region) => {
+  const [common] = await Promise.all([
+    commonState(env, site),
+    ...regions.map(async (region) => {
       try {
         const state = await regionState(env, { site, region });
         if (state !== undefined) found.push(state);
@@ -62,10 +71,34 @@ export async function siteState(env: Env, site: string): Promise<SiteState> {
         unreachable.push(region);
       }
     }),
-  );
+  ]);
   found.sort((a, b) => (a.region < b.region ? -1 : 1));
   const reaction = reactionOf(env, found);
-  return { ...sumUp(found), reaction, site, regions: found, unreachable };
+  return { ...sumUp(found), ...common, reaction, site, regions: found, unreachable };
+}
+
+/** What belongs to no region. What does not answer is left out. */
+async function commonState(
+  env: Env,
+  site: string,
+): Promise<Pick<SiteState, 'budgets' | 'deadLetters'>> {
+  const { origin } = siteOf(settingsOf(env), site);
+  const budgets = await Promise.all(
+    (
+      [
+        ['site', siteSwitchName(site)],
+        ['origin', originBudgetName(origin)],
+      ] as const
+    ).map(([scope, name]) =>
+      env.COORDINATOR.getByName(name)
+        .budget(scope)
+        .catch(() => undefined),
+    ),
+  );
+  const deadLetters = await env.HUB.getByName(deadLetterHubName)
+    .countDead()
+    .catch(() => 0);
+  return { budgets: budgets.filter((budget) => budget !== undefined), deadLetters };
 }
 
 async function regionState(
@@ -96,7 +129,7 @@ function reactionOf(env: Env, states: readonly RegionState[]): SiteState['reacti
 
 function sumUp(
   states: readonly RegionState[],
-): Omit<SiteState, 'site' | 'regions' | 'unreachable' | 'reaction'> {
+): Omit<SiteState, 'site' | 'regions' | 'unreachable' | 'reaction' | 'budgets' | 'deadLetters'> {
   const scored = states.filter(({ forecaster }) => (forecaster.counters.forecasts ?? 0) > 0);
   const fallback = scored.find(({ forecaster }) => forecaster.forecaster === 'bayesian');
   const counters = sumOf(

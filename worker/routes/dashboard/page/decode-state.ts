@@ -47,13 +47,19 @@ function regionOf(fields: Fields): Region {
 
 function coordinatorOf(fields: Fields): Coordinator {
   const breaker = fields.object('breaker');
+  const budget = fields.object('budget');
   return {
     stopped: fields.flag('stopped'),
     stoppedReason: fields.text('stoppedReason'),
     dryRun: fields.flag('dryRun'),
     confidenceFloor: fields.number('confidenceFloor'),
     extraRequests: fields.orNull('extraRequests', (from, name) => from.number(name)),
+    extraBytes: fields.orNull('extraBytes', (from, name) => from.number(name)),
     extraShare: fields.number('extraShare'),
+    budget: {
+      monthBytes: budget.number('monthBytes'),
+      bytesPerMonth: budget.number('bytesPerMonth'),
+    },
     breaker: { open: breaker.flag('open'), reason: breaker.text('reason') },
     nodes: fields.list('nodes', nodeOf),
     leases: fields.object('leases').counts(),

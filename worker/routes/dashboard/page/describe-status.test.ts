@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aRegion } from '../../../../test/fixtures/dashboard-region.ts';
 import { describeStatus } from './describe-status.ts';
 
-const open = { open: true, untilMs: 0, reason: 'status 503' };
+const open = { open: true, untilMs: 0, reason: 'status 503', openings: 1 };
 
 test('what the coordinators do is said in a word, the gravest first', () => {
   const statusOf = (...changes: Parameters<typeof aRegion>[0][]): string[] => {

@@ -22,12 +22,13 @@ function nobodyYet(): HTMLElement {
 }
 
 function cardOf({ region, forecaster, coordinator }: Region): HTMLElement {
-  const { confidenceFloor, extraRequests, breaker, nodes } = coordinator;
+  const { confidenceFloor, extraRequests, extraBytes, budget, breaker, nodes } = coordinator;
   const because = forecaster.reason === '' ? '' : ` (${forecaster.reason})`;
   const facts = [
     `${forecaster.forecaster}${because}`,
     `${count(forecaster.counters['accesses'] ?? 0)} accesses learnt`,
-    `extra ${percent(extraRequests)}`,
+    `extra ${percent(extraRequests)} of requests, ${percent(extraBytes)} of bytes`,
+    `${bytes(budget.monthBytes)} of ${bytes(budget.bytesPerMonth)} this month`,
     breaker.open ? 'breaker open' : 'breaker closed',
   ];
   return make(

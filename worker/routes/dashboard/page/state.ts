@@ -46,8 +46,15 @@ export interface Forecaster {
 
 export interface Coordinator extends Pick<
   CoordinatorState,
-  'stopped' | 'stoppedReason' | 'dryRun' | 'confidenceFloor' | 'extraRequests' | 'extraShare'
+  | 'stopped'
+  | 'stoppedReason'
+  | 'dryRun'
+  | 'confidenceFloor'
+  | 'extraRequests'
+  | 'extraBytes'
+  | 'extraShare'
 > {
+  readonly budget: Pick<CoordinatorState['budget'], 'monthBytes' | 'bytesPerMonth'>;
   readonly breaker: Pick<CoordinatorState['breaker'], 'open' | 'reason'>;
   readonly nodes: readonly EdgeNode[];
   /** By stage. */

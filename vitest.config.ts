@@ -29,7 +29,7 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'workerd', include: inWorkerd, exclude: elsewhere, testTimeout: 30_000 },
+        test: { name: 'workerd', include: inWorkerd, exclude: elsewhere, testTimeout: 120_000 },
       },
       {
         test: {

@@ -13,6 +13,7 @@ import {
 import { readSubscription, type Subscription } from './read-subscription.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { HubTopic } from './hub-topics.ts';
+import { markPrefix, Outstanding } from './outstanding.ts';
 import { Steward } from './steward.ts';
 import { objectName, readObjectName } from './object-name.ts';
 
@@ -26,8 +27,6 @@ export interface HubState {
   readonly refusedFrames: number;
 }
 
-/** Bytes that one subscriber may have outstanding: some seconds of a busy region. */
-const bufferMax = 1 << 20;
 const subscribersMax = 1_000;
 const regionForgottenMs = 3_600_000;
 /** RFC 6455 section 7.4.1 and the IANA registry: 'try again later'. */
@@ -39,6 +38,7 @@ export class Hub extends DurableObject<Env> {
   private dead: DeadLetters | undefined;
   private readonly steward: Steward;
   private readonly regions = new Map<string, number>();
+  private readonly outstanding = new WeakMap<WebSocket, Outstanding>();
   private published = 0;
   private delivered = 0;
   private dropped = 0;
@@ -131,8 +131,12 @@ export class Hub extends DurableObject<Env> {
     };
   }
 
-  /** Nodes report and tell; subscribers only listen. */
+  /** All echo marks; nodes report and tell, subscribers only listen. */
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (typeof message === 'string' && message.startsWith(markPrefix)) {
+      this.outstanding.get(socket)?.echo(message);
+      return;
+    }
     const who = this.identityOf(socket);
     if (who === undefined) return;
     try {
@@ -234,14 +238,26 @@ export class Hub extends DurableObject<Env> {
 
   private send(socket: WebSocket, frame: Uint8Array): boolean {
     if (socket.readyState !== WebSocket.OPEN) return false;
-    if (socket.bufferedAmount + frame.length > bufferMax) {
+    const outstanding = this.outstandingOf(socket);
+    if (!outstanding.hasRoomFor(frame.length)) {
       this.dropped += 1;
       socket.close(tryAgainLater, 'too slow');
       return false;
     }
     socket.send(frame);
+    const mark = outstanding.note(frame.length);
+    if (mark !== undefined) socket.send(mark);
     this.delivered += 1;
     return true;
+  }
+
+  private outstandingOf(socket: WebSocket): Outstanding {
+    let outstanding = this.outstanding.get(socket);
+    if (outstanding === undefined) {
+      outstanding = new Outstanding(crypto.randomUUID());
+      this.outstanding.set(socket, outstanding);
+    }
+    return outstanding;
   }
 }
 

@@ -19,7 +19,11 @@ export function listenToHubs(options: HubOptions): (regions: readonly Region[]) 
       const socket = options.open(region);
       socket.binaryType = 'arraybuffer';
       sockets.set(region, socket);
-      socket.addEventListener('message', ({ data }) => options.onMessage(data));
+      socket.addEventListener('message', ({ data }) => {
+        // The Hub learns by it how much of what it sent has arrived.
+        if (typeof data === 'string' && data.startsWith('mark:')) socket.send(data);
+        else options.onMessage(data);
+      });
       socket.addEventListener('close', () => {
         setTimeout(() => sockets.delete(region), againMs);
       });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readFileSync, readdirSync } from 'node:fs';
 import { createTestHarness } from 'wrangler';
 import { encodeAccessBatch, type Access } from '../../protocol/index.ts';
+import { coordinatorDefaults } from '../../worker/coordinate/settings.ts';
 import { seededRandom } from './random.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,6 +52,9 @@ try {
 async function run(): Promise<void> {
   const feeder = harness.getWorker('feeder');
   const random = seededRandom(3);
+  // The objects are not there yet: what the process grows by from here on is theirs.
+  await (await harness.fetch(`http://${site}/.forecache/state`)).text();
+  const emptyMegabytes = notePeak();
   const startedAtMs = performance.now();
   let sent = 0;
   let frame = 0;
@@ -63,6 +67,7 @@ async function run(): Promise<void> {
     }
     const response = await feeder.fetch('http://feeder/', { method: 'POST', body: packed(frames) });
     if (!response.ok) throw new Error(`the feeder answered ${response.status}`);
+    notePeak();
     if (frame % 1_000 === 0) process.stderr.write(`${sent} accesses sent\n`);
   }
   const sentMs = performance.now() - startedAtMs;
@@ -77,7 +82,9 @@ async function run(): Promise<void> {
     sendSeconds: Number((sentMs / 1_000).toFixed(1)),
     forecasts: state.counters.forecasts ?? 0,
     leasesOffered: state.leases.offered ?? 0,
-    workerdMegabytes: workerdMegabytes(),
+    workerdMegabytes: notePeak(),
+    megabytesPerRegion: Math.round((notePeak() - emptyMegabytes) / regions.length),
+    bounds: { leasesKept: coordinatorDefaults.maxLeases, freshKept: coordinatorDefaults.maxFresh },
     objects: state.regions.map(({ region, forecaster, coordinator }) => ({
       region,
       journalFrames: forecaster.journalFrames,
@@ -115,6 +122,7 @@ async function untilCounted(sent: number): Promise<State> {
     const response = await harness.fetch(`http://${site}/.forecache/state`);
     const state = (await response.json()) as State;
     if ((state.counters.accesses ?? 0) >= sent || performance.now() > until) return state;
+    notePeak();
     process.stderr.write(`${state.counters.accesses ?? 0} accesses learned\n`);
     await new Promise((resolve) => setTimeout(resolve, 2_000));
   }
@@ -163,6 +171,14 @@ function packed(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += 4 + frame.length;
   }
   return bytes;
+}
+
+let peakMegabytes = 0;
+
+/** The most that workerd has held so far, MB. */
+function notePeak(): number {
+  peakMegabytes = Math.max(peakMegabytes, workerdMegabytes());
+  return peakMegabytes;
 }
 
 /** Resident memory of the largest workerd that this process started, MB; 0 where /proc does not tell. */

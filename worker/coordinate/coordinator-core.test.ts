@@ -132,6 +132,19 @@ describe('the origin breaker', () => {
 });
 
 describe('life of a lease', () => {
+  test('what a visitor is about to ask for is handed over before a renewal, a renewal before the merely expected', () => {
+    const core = aCore();
+    const sources = ['rising', 'expiry', 'calendar', 'successor', 'sequence'] as const;
+    const forecasts = sources.map((source) => aForecast({ source, resource: `/${source}` }));
+    core.offer({ forecasts, nowMs: startMs });
+    const [first, second_, third] = [2, 1, 2].map((wants) =>
+      core.exchange(aReport({ wants })).leases.map(({ resource }) => resource),
+    );
+    expect(first?.toSorted()).toEqual(['/sequence', '/successor']);
+    expect(second_).toEqual(['/expiry']);
+    expect(third?.toSorted()).toEqual(['/calendar', '/rising']);
+  });
+
   test('one that was taken and not done goes to the next best node, after a pause', () => {
     const core = aCore();
     core.offer({ forecasts: [aForecast()], nowMs: startMs });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../protocol/messages.ts';
 import { aCore, aForecast, anOutcome, aReport, startMs } from '../../test/fixtures/coordination.ts';
+import { gini } from '../../test/sim/gini.ts';
 import { creditsOf } from './describe-book.ts';
 
 const hour = 3_600_000;
@@ -120,6 +121,27 @@ describe('credit', () => {
     honest.core.offer({ forecasts: [], nowMs: startMs, traffic });
     const of = ({ core }: typeof honest) => creditsOf(core.ledger, startMs)['ams']!;
     expect(of(honest)).toBeGreaterThan(of(lying));
+  });
+
+  test('load is balanced among equal nodes, whatever they are called and whichever resources are asked for', () => {
+    const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{3,8}$/), {
+      minLength: 8,
+      maxLength: 16,
+    });
+    fc.assert(
+      fc.property(names, fc.integer({ max: 1_000_000 }), (nodes, first) => {
+        const core = aCore({ requestsPerSecond: 1e6, maxNodesPerForecast: 2 }, nodes);
+        const shares = nodes.map((node) => ({ node, share: 1 / nodes.length }));
+        const forecasts = Array.from({ length: 1_000 }, (_, index) =>
+          aForecast({ resource: `/${first + index}`, expectedCount: 200, nodes: shares }),
+        );
+        core.offer({ forecasts, nowMs: startMs });
+        const waiting = nodes.map((node) => core.ledger.waiting.get(node)?.size ?? 0);
+        expect(waiting.reduce((sum, leases) => sum + leases, 0)).toBe(2_000);
+        expect(gini(waiting)).toBeLessThan(0.2);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('no node starves: one with no credit left, beside good ones, still gets a share of the resources', () => {

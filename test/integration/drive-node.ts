@@ -5,8 +5,6 @@ import { generateVisits } from '../../demo/visitors.ts';
 
 /** Visitors of one external node, on their way. */
 export interface NodeVisits {
-  /** Answers so far that came from what had been prefetched. */
-  prefetchedHits(): number;
   stop(): Promise<void>;
 }
 
@@ -19,7 +17,6 @@ export function driveNode(
 ): NodeVisits {
   const { clock, site } = demo;
   const stopping = new AbortController();
-  let prefetched = 0;
   const visits = generateVisits(site, {
     seed: 'office',
     places: [node.place],
@@ -33,7 +30,6 @@ export function driveNode(
       signal: stopping.signal,
     });
     await answer.arrayBuffer();
-    if (answer.headers.get('cache-status')?.includes('detail=prefetched')) prefetched += 1;
   };
   const run = async (): Promise<void> => {
     const inFlight = new Set<Promise<void>>();
@@ -55,7 +51,6 @@ export function driveNode(
   };
   const running = run();
   return {
-    prefetchedHits: () => prefetched,
     async stop() {
       stopping.abort();
       await running;

@@ -60,13 +60,13 @@ const hosts = { on: 'localhost', none: 'none.localhost', probe: 'probe.localhost
 /**
  * The controller of the confidence floor moves once a minute of the site's time; here a whole run
  * lasts four. It starts near where it would settle, and looks three times as often. What is unlikely
- * to be used before a run ends would stand in its figures as traffic alone: the floor stays above 0.62.
+ * to be used before a run ends would stand in its figures as traffic alone: the floor stays at 0.6 or above.
  */
 const coordinatorSettings = {
-  confidenceFloor: 0.66,
-  floorMin: 0.62,
+  confidenceFloor: 0.6,
+  floorMin: 0.6,
   floorTickMs: 20_000,
-  extraShare: 0.17,
+  extraShare: 0.2,
   // The whole of this site prefetches: it is compared with another that does not.
   switchbackShare: 0,
 };

@@ -10,6 +10,9 @@ export function originBudgetName(origin: string): string {
   return objectName({ site: origin, region: 'all' });
 }
 
+/** Offers that one draw is for: the object of a common budget may be on another continent. */
+const drawnAhead = 4;
+
 /** Draws on the budgets of the site and of its origin before a region's coordinator decides. */
 export class Purses {
   private readonly env: Pick<Env, 'COORDINATOR'>;
@@ -36,9 +39,13 @@ export class Purses {
         const returned = { ...purse };
         purse.requests = 0;
         purse.bytes = 0;
+        const ahead = {
+          requests: wanted.requests * drawnAhead,
+          bytes: wanted.bytes * drawnAhead,
+        };
         try {
           const budget = this.env.COORDINATOR.getByName(this.names[scope]);
-          const drawn = await budget.draw({ scope, wanted, returned });
+          const drawn = await budget.draw({ scope, wanted: ahead, returned });
           purse.requests += drawn.requests;
           purse.bytes += drawn.bytes;
         } catch (error) {

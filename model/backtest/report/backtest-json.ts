@@ -77,7 +77,7 @@ const figures = (of: NamedSessionFigures | undefined) =>
   };
 
 const point = ({ threshold, avoided, extra, extraBytes, precision, late }: CurvePoint) => ({
-  threshold,
+  threshold: round(threshold),
   avoided: round(avoided),
   extra: round(extra),
   extraBytes: round(extraBytes),

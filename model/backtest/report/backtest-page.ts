@@ -112,7 +112,7 @@ function table(result: Backtest): string {
   const rows = result.policies.map(({ name, at }) => {
     const headline = at['0.2'];
     const rest = headline
-      ? `<td>${headline.extra.toFixed(3)}</td><td>${headline.extraBytes.toFixed(3)}</td><td>${headline.precision.toFixed(2)}</td><td>${number(headline.late)}</td><td>${headline.meanMs.toFixed(0)}</td><td>${headline.p95Ms.toFixed(0)}</td><td>${headline.threshold}</td><td class="text">${escapeText(headline.variant)}</td>`
+      ? `<td>${headline.extra.toFixed(3)}</td><td>${headline.extraBytes.toFixed(3)}</td><td>${headline.precision.toFixed(2)}</td><td>${number(headline.late)}</td><td>${headline.meanMs.toFixed(0)}</td><td>${headline.p95Ms.toFixed(0)}</td><td>${headline.threshold.toFixed(2)}</td><td class="text">${escapeText(headline.variant)}</td>`
       : '<td>–</td>'.repeat(7) + '<td class="text"></td>';
     return `<tr${name === 'forecaster' ? ' class="own"' : ''}><th>${escapeText(name)}</th>${budgets.map((budget) => cell(at[budget])).join('')}${rest}</tr>`;
   });

@@ -25,15 +25,17 @@ const parityBound = 1e-5;
 
 /**
  * Reads the weights out of a .onnx file and its manifest, for the replay's own forward pass, and
- * holds that pass to the answers in the manifest's probe.
+ * holds that pass to the answers in the manifest's probe. `withoutRecurrence` is for the ablation.
  * Throws ModelLoadError.
  */
-export async function loadShippedScorer(folder: URL): Promise<SyncScorer> {
+export async function loadShippedScorer(
+  folder: URL,
+  options: { readonly withoutRecurrence?: boolean } = {},
+): Promise<SyncScorer> {
   const manifest: unknown = JSON.parse(await readFile(new URL('forecaster.json', folder), 'utf8'));
   const probe = readProbe(manifest);
-  const scorer = createNetworkScorer(
-    readNetwork(await readFile(new URL('forecaster.onnx', folder))),
-  );
+  const network = readNetwork(await readFile(new URL('forecaster.onnx', folder)));
+  const scorer = createNetworkScorer(network);
   const rows = probe.confidence.length;
   const scores = scorer.scoreRows(Float32Array.from(probe.features), rows);
   for (let row = 0; row < rows; row++) {
@@ -44,7 +46,17 @@ export async function loadShippedScorer(folder: URL): Promise<SyncScorer> {
         `probe row ${row} is off by ${off}, bound ${parityBound}`,
       );
   }
-  return scorer;
+  return options.withoutRecurrence === true
+    ? createNetworkScorer(withoutRecurrence(network))
+    : scorer;
+}
+
+/** The same network deaf to its recurrent branch, whose state comes after the features. */
+function withoutRecurrence(network: Network): Network {
+  const [first, ...rest] = network.layers;
+  if (!network.recurrent || first === undefined) return network;
+  const weights = first.weights.slice().fill(0, network.featureCount * first.outputs);
+  return { ...network, layers: [{ ...first, weights }, ...rest] };
 }
 
 function readProbe(manifest: unknown): { features: number[]; confidence: number[] } {

@@ -55,7 +55,7 @@ export async function runJob(
         scorer:
           job.policy === 'forecaster-without-model'
             ? bayesianScorer
-            : await scorerOf(context.model),
+            : await scorerOf(context.model, job.policy),
         ...(recorder && {
           onScored: (scored) => {
             recorder.note(scored);
@@ -111,13 +111,15 @@ function storeFor(policy: string): StoreName {
   return policy in forecasterVariants ? 'forecast-value' : 'lru';
 }
 
-let loading: { readonly model: string; readonly scorer: Promise<SyncScorer> } | undefined;
+let loading: { readonly key: string; readonly scorer: Promise<SyncScorer> } | undefined;
 
-async function scorerOf(model: URL): Promise<SyncScorer> {
+async function scorerOf(model: URL, policy: string): Promise<SyncScorer> {
   // Loaded only when a model is asked for: the reader of ONNX files is large.
   const { loadShippedScorer } = await import('./load-network.ts');
-  if (loading?.model !== model.href)
-    loading = { model: model.href, scorer: loadShippedScorer(model) };
+  const withoutRecurrence = policy === 'forecaster-without-recurrence';
+  const key = `${String(withoutRecurrence)} ${model.href}`;
+  if (loading?.key !== key)
+    loading = { key, scorer: loadShippedScorer(model, { withoutRecurrence }) };
   try {
     return await loading.scorer;
   } catch (error) {

@@ -46,7 +46,7 @@ export const forecasterVariants: Readonly<
   forecaster: (scorer) => ({ scorer }),
   'forecaster-without-association': (scorer) => ({ scorer, mask: withoutAssociation }),
   'forecaster-without-demand': (scorer) => ({ scorer, mask: withoutDemand }),
-  // The shipped graph has no recurrence (docs/decisions/0006): without it is what ships.
+  // The scorer comes deaf to its recurrent branch. The shipped graph has none (docs/decisions/0006).
   'forecaster-without-recurrence': (scorer) => ({ scorer }),
   'forecaster-without-calibration': (scorer) => ({ scorer, withoutCalibration: true }),
   'forecaster-without-model': () => ({ scorer: bayesianScorer }),

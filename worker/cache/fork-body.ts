@@ -1,4 +1,5 @@
 import { inTime } from './in-time.ts';
+import { PartReader } from './part-reader.ts';
 
 /** Two readers of one body, at the speed of the slower, holding no more than a part at a time. */
 export interface Fork {
@@ -39,18 +40,18 @@ async function pump(
   body: ReadableStream,
   to: { client: WritableStream; store: WritableStream; limits: ForkLimits },
 ): Promise<number> {
-  const reader = body.getReader();
-  const sinks = [new Sink(to.client), new Sink(to.store)] as const;
-  const [client, store] = sinks;
+  const parts = new PartReader(body);
+  const client = new Sink(to.client);
+  const store = new Sink(to.store);
   let bytes = 0;
   try {
     for (;;) {
-      const part = await inTime(reader.read(), { timeMs: to.limits.idleTimeoutMs, late: stalled });
-      if (part.done) break;
-      bytes += part.value.byteLength;
+      const part = await inTime(parts.next(), { timeMs: to.limits.idleTimeoutMs, late: stalled });
+      if (part === undefined) break;
+      bytes += part.byteLength;
       if (bytes > to.limits.maxStoredBytes)
         await store.fail(new RangeError(`too-large: ${bytes} bytes`));
-      await Promise.all([client.write(part.value), store.write(part.value)]);
+      await Promise.all([client.write(part), store.write(part)]);
       if (client.ended && store.ended) throw new Error('nobody-reads');
     }
     // The platform ends a body that broke off like one that is complete.
@@ -61,7 +62,7 @@ async function pump(
     return bytes;
   } catch (error) {
     await Promise.all([client.fail(error), store.fail(error)]);
-    reader.cancel(error).catch(() => undefined);
+    parts.cancel(error);
     throw error;
   }
 }

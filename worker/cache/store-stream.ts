@@ -1,4 +1,5 @@
 import type { Fork } from './fork-body.ts';
+import { PartReader } from './part-reader.ts';
 import type { NewEntry } from './store-entry.ts';
 import { removeEntry, rewriteEntry, settleLength, storeEntry } from './store-entry.ts';
 import type { Place } from './scope.ts';
@@ -49,38 +50,30 @@ async function storeChecked(
 interface Head {
   readonly parts: readonly Uint8Array[];
   /** Undefined when the parts are all. */
-  readonly rest: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly rest: PartReader | undefined;
 }
 
 async function readHead(body: ReadableStream<Uint8Array>): Promise<Head> {
-  const reader = body.getReader();
+  const reader = new PartReader(body);
   const parts: Uint8Array[] = [];
   let bytes = 0;
   while (bytes < heldBytes) {
-    const part = await reader.read();
-    if (part.done) return { parts, rest: undefined };
-    parts.push(part.value);
-    bytes += part.value.byteLength;
+    const part = await reader.next();
+    if (part === undefined) return { parts, rest: undefined };
+    parts.push(part.slice());
+    bytes += part.byteLength;
   }
   return { parts, rest: reader };
 }
 
 /** The parts that were read, then what still comes. */
-function resumed(
-  parts: readonly Uint8Array[],
-  rest: ReadableStreamDefaultReader<Uint8Array>,
-): ReadableStream {
+function resumed(parts: readonly Uint8Array[], rest: PartReader): ReadableStream {
   const waiting = [...parts];
   return new ReadableStream({
     async pull(controller) {
-      const held = waiting.shift();
-      if (held !== undefined) {
-        controller.enqueue(held);
-        return;
-      }
-      const part = await rest.read();
-      if (part.done) controller.close();
-      else controller.enqueue(part.value);
+      const part = waiting.shift() ?? (await rest.next())?.slice();
+      if (part === undefined) controller.close();
+      else controller.enqueue(part);
     },
     cancel: (reason) => rest.cancel(reason),
   });

@@ -31,6 +31,8 @@ export interface UpstreamSettings {
   readonly firstByteTimeoutMs: number;
   /** Longest pause between two parts of a body. */
   readonly idleTimeoutMs: number;
+  /** Longest time for a whole body that is to be stored. */
+  readonly wholeTimeoutMs: number;
   /** Safe requests are tried this many times in all. */
   readonly attempts: number;
   /** Failures in a row that open the breaker. */
@@ -58,6 +60,7 @@ const megabyte = 1 << 20;
 const defaultUpstream: UpstreamSettings = {
   firstByteTimeoutMs: 15_000,
   idleTimeoutMs: 30_000,
+  wholeTimeoutMs: 900_000,
   attempts: 2,
   breakerFailures: 8,
   breakerSpanMs: 2_000,

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { createStore } from '../../model/backtest/stores/create-store.ts';
 import { storeNames, type Store } from '../../model/backtest/stores/store.ts';
 import { loadTrace, type Trace } from '../../model/backtest/trace.ts';
+import { createForesightStore, useTimes } from './eviction/foresight-store.ts';
 import { CacheIndex } from '../../worker/cache/rules/cache-index.ts';
 
 /**
@@ -16,6 +17,8 @@ const { values: options } = parseArgs({
     traces: { type: 'string', default: '../shared/traces' },
     /** Only traces whose name begins so. */
     only: { type: 'string', default: '' },
+    /** Hours of the future that a bound for all forecasts knows; 0: left out. */
+    foresight: { type: 'string', default: '0' },
   },
 });
 
@@ -89,10 +92,17 @@ function replayAll(trace: Trace, sizes: readonly number[]): Row[] {
   const seen = new Set(trace.resource);
   const distinctBytes = [...seen].reduce((sum, resource) => sum + sizes[resource]!, 0);
   const nextUseMs = nextUses(trace);
+  const spanMs = Number(options.foresight) * 3_600_000;
+  const times = spanMs > 0 ? useTimes(trace) : [];
+  const bounds = (spanMs > 0 ? [0.3, 0.5] : []).map((byteWeight) => {
+    const make = (capacityBytes: number): Store =>
+      createForesightStore({ capacityBytes, byteWeight, spanMs, sizes, times });
+    return [`foresight w ${byteWeight}`, make] as const;
+  });
   const made: Row[] = [];
   for (const share of shares) {
     console.log(`${trace.name}, capacity ${share * 100} % of ${distinctBytes}`);
-    for (const [policy, make] of makers) {
+    for (const [policy, make] of [...makers, ...bounds]) {
       const row = replay({
         trace,
         sizes,

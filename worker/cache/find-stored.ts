@@ -6,7 +6,11 @@ import { dropMissing, removeEntry } from './store-entry.ts';
 import { storageUrl } from './rules/cache-key.ts';
 import { variantKey, variantOf } from './rules/vary.ts';
 import type { Fields } from './rules/fields.ts';
+import { noVarySearchOf, withoutVarying } from './rules/no-vary-search.ts';
+import type { Stored } from './rules/stored.ts';
 import type { Place, Scope } from './scope.ts';
+import { baseOf } from './scope.ts';
+import { keyTarget } from './search-rules.ts';
 
 export interface Search {
   readonly found: Found | undefined;
@@ -45,8 +49,9 @@ export async function findWanted(place: Place, wanted: Wanted): Promise<Search> 
   return { found: await findVariant(place, { wanted, names: kept.names }), names: kept.names };
 }
 
-export function wantedBy({ target, base, request }: Scope): Wanted {
-  return { target, base, fields: request.fields };
+/** Its base is made anew: an answer may have told meanwhile which of its parameters count. */
+export function wantedBy({ site, target, request }: Scope): Wanted {
+  return { target, base: baseOf(site, target), fields: request.fields };
 }
 
 /** Where the variant that is wanted is kept, given what the resource varies by. */
@@ -56,7 +61,8 @@ export function variantUrl(
 ): string {
   if (names.length === 0) return wanted.base;
   const variant = variantKey(variantOf(names, wanted.fields));
-  return storageUrl({ host: site.host, target: wanted.target, buildId: site.buildId, variant });
+  const target = keyTarget(site, wanted.target);
+  return storageUrl({ host: site.host, target, buildId: site.buildId, variant });
 }
 
 async function findVariant(
@@ -77,13 +83,25 @@ async function unlessPurged(
   { found, wanted }: { found: Found; wanted: Wanted },
 ): Promise<Found | undefined> {
   const { stored } = found;
+  if (!answersTarget(place, { stored, target: wanted.target })) {
+    await found.body?.cancel();
+    return undefined;
+  }
   const gone =
     isPurged(place.site, { target: wanted.target, stored }) ||
-    isInvalidated(`${place.node} ${wanted.base}`, stored.receivedAtMs);
+    isInvalidated(`${place.node} ${wanted.base}`, stored.requestedAtMs);
   if (!gone) return found;
   await found.body?.cancel();
   place.waitUntil(removeEntry(place, found.url));
   return undefined;
+}
+
+/** Under a name that several targets share it answers those that its own No-Vary-Search takes for one. */
+function answersTarget(
+  { site }: Place,
+  { stored, target }: { stored: Stored; target: string },
+): boolean {
+  return withoutVarying(target, noVarySearchOf(stored.fields)) === keyTarget(site, target);
 }
 
 /** The same response with its body open, if it is still stored. */

@@ -16,6 +16,8 @@ export interface ForkLimits {
   readonly maxStoredBytes: number;
   /** Longest pause between two parts, real ms. */
   readonly idleTimeoutMs: number;
+  /** A body that takes longer goes on to the client and is given up for the store, real ms. */
+  readonly wholeTimeoutMs: number;
 }
 
 /**
@@ -43,6 +45,7 @@ async function pump(
   const parts = new PartReader(body);
   const client = new Sink(to.client);
   const store = new Sink(to.store);
+  const startedAtMs = Date.now();
   let bytes = 0;
   try {
     for (;;) {
@@ -51,6 +54,8 @@ async function pump(
       bytes += part.byteLength;
       if (bytes > to.limits.maxStoredBytes)
         await store.fail(new RangeError(`too-large: ${bytes} bytes`));
+      if (Date.now() - startedAtMs > to.limits.wholeTimeoutMs)
+        await store.fail(new RangeError(`too-slow: ${bytes} bytes`));
       await Promise.all([client.write(part), store.write(part)]);
       if (client.ended && store.ended) throw new Error('nobody-reads');
     }

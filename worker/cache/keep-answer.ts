@@ -16,6 +16,7 @@ import { selectingNames, variantOf } from './rules/vary.ts';
 import type { Scope } from './scope.ts';
 import type { Served } from './served.ts';
 import { factsOfForwarded, factsOfStored } from './served.ts';
+import { noteSearchRule } from './search-rules.ts';
 import { removeEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
 import { storeStream } from './store-stream.ts';
 
@@ -56,6 +57,8 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
   await found?.body?.cancel();
   fields.delete('content-length');
   const names = selectingNames(fields);
+  noteSearchRule(scope.site, { target: scope.target, fields });
+  const wanted = wantedBy(scope);
   const stored: Stored = {
     ...times,
     status: response.status,
@@ -66,8 +69,8 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     prefetch: undefined,
   };
   const entry = {
-    base: scope.base,
-    url: variantUrl(scope, { wanted: wantedBy(scope), names }),
+    base: wanted.base,
+    url: variantUrl(scope, { wanted, names }),
     names,
     stored,
     awaited: () => (flight?.waiting ?? 0) > 0,
@@ -85,11 +88,7 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     finish(scope, { errand, work: storeEntry(scope, { ...entry, body }) });
     return answerNew(scope, { stored, body, response, errand });
   }
-  const fork = forkBody(response.body, {
-    bytes,
-    maxStoredBytes: scope.settings.upstream.maxStoredBytes,
-    idleTimeoutMs: scope.settings.upstream.idleTimeoutMs,
-  });
+  const fork = forkBody(response.body, { bytes, ...scope.settings.upstream });
   finish(scope, { errand, work: storeStream(scope, { entry, fork }) });
   return answerNew(scope, { stored, body: fork.client, response, errand });
 }

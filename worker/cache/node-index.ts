@@ -30,6 +30,12 @@ export function journalOf(here: Here): NodeJournal {
   return accountOf(here).journal;
 }
 
+/** After a restart: has the account read that an earlier isolate wrote down, behind the answer. */
+export function recall(place: Place): void {
+  const journal = journalOf(place);
+  if (!journal.isRestored) place.waitUntil(journal.restore());
+}
+
 /** Drops all accounts, as a restart of the isolate would. */
 export function forgetAccounts(): void {
   accounts.clear();

@@ -39,6 +39,11 @@ export class NodeJournal {
     this.prefix = `https://${input.host}/.forecache/index/`;
   }
 
+  /** False: what an earlier isolate wrote down is not read yet. */
+  get isRestored(): boolean {
+    return this.restoringSinceMs === Infinity;
+  }
+
   /** Takes in what an earlier isolate wrote down; what this one has learned meanwhile is newer. */
   async restore(): Promise<void> {
     if (Date.now() - this.restoringSinceMs < longestWaitMs) {

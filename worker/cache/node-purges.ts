@@ -2,6 +2,7 @@ import type { Invalidation } from '../../protocol/index.ts';
 import { logFault } from '../collect/log-fault.ts';
 import { groupsOf, Purges } from './rules/purges.ts';
 import { canonicalTarget } from './rules/cache-key.ts';
+import { noVarySearchOf } from './rules/no-vary-search.ts';
 import type { Stored } from './rules/stored.ts';
 import type { Place } from './scope.ts';
 import type { SiteSettings } from '../settings.ts';
@@ -22,9 +23,20 @@ export function isPurged(
   if (purges === undefined || purges.size === 0) return false;
   return purges.covers({
     target,
+    search: noVarySearchOf(stored.fields),
     groups: groupsOf(stored.fields),
-    storedAtMs: stored.receivedAtMs,
+    // What was asked for before the purge and came after it may be what was to go.
+    madeAtMs: stored.requestedAtMs,
   });
+}
+
+/** True when a purge by name has called off what a forecast of that time speaks of, or may have. */
+export function isCalledOff(
+  site: SiteSettings,
+  { target, atMs }: { target: string; atMs: number },
+): boolean {
+  const purges = heard.get(site.host);
+  return purges?.covers({ target, search: undefined, groups: [], madeAtMs: atMs }) ?? false;
 }
 
 /** Takes in a purge; its resources are named as visitors ask for them, and stored under their canonical form. */

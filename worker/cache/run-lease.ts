@@ -8,7 +8,9 @@ import { knownVolatility, noteFetched } from './known-changes.ts';
 import type { Wanted } from './find-stored.ts';
 import { findWanted, variantUrl } from './find-stored.ts';
 import type { Found } from './node-cache.ts';
+import { recall } from './node-index.ts';
 import { beginLease, endLease, pledge } from './prefetch-ledger.ts';
+import { isCalledOff } from './node-purges.ts';
 import { readWhole } from './read-whole.ts';
 import { canonicalTarget } from './rules/cache-key.ts';
 import type { Fields } from './rules/fields.ts';
@@ -23,6 +25,7 @@ import type { Stored } from './rules/stored.ts';
 import { selectingNames, variantOf } from './rules/vary.ts';
 import type { Place } from './scope.ts';
 import { baseOf } from './scope.ts';
+import { noteSearchRule } from './search-rules.ts';
 import { rewriteEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
 import { storeStream } from './store-stream.ts';
 
@@ -55,9 +58,11 @@ export async function runLease(
   place: Place,
   { lease, mayStart, fromUpper }: LeaseOrder,
 ): Promise<LeaseRun> {
+  recall(place);
   const refusal = await refuseLease(place, lease);
   if (refusal !== undefined) return failed(refusal);
   const target = canonicalTarget(lease.resource, place.site);
+  if (isCalledOff(place.site, { target, atMs: lease.forecastAtMs })) return failed('purged');
   const base = baseOf(place.site, target);
   const wanted: Wanted = { target, base, fields: visitorFields };
   const { found } = await findWanted(place, wanted);
@@ -212,11 +217,13 @@ async function keep(
     bytes: bytes ?? -1,
     prefetch: undefined,
   };
+  const { target } = errand.wanted;
+  noteSearchRule(place.site, { target, fields });
   const url = variantUrl(place, { wanted: errand.wanted, names });
   noteFetched(url, fetched);
   const stored: Stored = { ...fetched, prefetch: markOf(url, { errand, arrival }) };
-  const entry = { base: errand.wanted.base, url, names };
-  const { idleTimeoutMs, maxStoredBytes } = place.settings.upstream;
+  const entry = { base: baseOf(place.site, target), url, names };
+  const { idleTimeoutMs } = place.settings.upstream;
   if (bytes !== undefined && bytes <= smallBodyBytes) {
     const body = await readWhole(response, { bytes, idleTimeoutMs });
     if (body === undefined) return failed('truncated');
@@ -224,7 +231,7 @@ async function keep(
     promise(place, { errand, url, stored });
     return done(stored, { bytes, fetchMs: arrival.fetchMs });
   }
-  const fork = forkBody(response.body, { bytes, maxStoredBytes, idleTimeoutMs });
+  const fork = forkBody(response.body, { bytes, ...place.settings.upstream });
   void fork.client.cancel();
   const admitted = await storeStream(place, { entry: { ...entry, stored }, fork }).catch(
     () => undefined,

@@ -6,6 +6,7 @@ import { keyRing, prefetchHeader, signLease, verifyPrefetch } from '../../protoc
 import { driveClock } from '../clock.ts';
 import { deskOf } from '../collect/node-desk.ts';
 import type { Env } from '../env.ts';
+import { hearPurge } from './node-purges.ts';
 import { expireUnused } from './prefetch-ledger.ts';
 import { runLease, type LeaseOrder } from './run-lease.ts';
 import { placeOf } from './scope.ts';
@@ -196,6 +197,22 @@ describe('runLease', () => {
       expect(node.asked).toHaveLength(0);
     });
   }
+
+  test('what was purged is not fetched again from an older forecast, but from a newer one', async () => {
+    const node = await nodeOf(() => page());
+    const forecastAtMs = node.place.clock.nowMs();
+    node.advance(1_000);
+    hearPurge(node.place.site, {
+      site: node.place.site.host,
+      atMs: forecastAtMs + 1_000,
+      scope: 'prefix',
+      values: ['/ne'],
+    });
+    expect(await node.run({ forecastAtMs })).toMatchObject({ kind: 'failed', reason: 'purged' });
+    expect(node.asked).toHaveLength(0);
+    node.advance(1_000);
+    expect(await node.run()).toMatchObject({ kind: 'done' });
+  });
 
   test('what is fresh for long is not fetched again', async () => {
     const node = await nodeOf(() => page());

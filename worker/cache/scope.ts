@@ -11,6 +11,7 @@ import { openNodeCache } from './node-cache.ts';
 import { canonicalTarget, storageUrl } from './rules/cache-key.ts';
 import { fieldsOf } from './rules/fields.ts';
 import type { RequestHead } from './rules/stored.ts';
+import { keyTarget } from './search-rules.ts';
 
 /** Where a request arrived, for which site, and what to do it with. */
 export interface Place {
@@ -29,7 +30,7 @@ export interface Scope extends Place {
   readonly raw: Request;
   readonly url: URL;
   readonly request: RequestHead;
-  /** Path and query under which the response is stored and the origin asked. */
+  /** Path and query under which the origin is asked, and the response stored where its No-Vary-Search says no other. */
   readonly target: string;
   /** Where the Cache API keeps the response, or the note of what it varies by. */
   readonly base: string;
@@ -75,9 +76,10 @@ export async function placeOf({ request, env, context }: Visit, host: string): P
   };
 }
 
-/** Where a target's response, or its note of variants, is kept. */
+/** Where a target's response, or its note of variants, is kept, by what is known of its query now. */
 export function baseOf(site: SiteSettings, target: string): string {
-  return storageUrl({ host: site.host, target, buildId: site.buildId, variant: '' });
+  const { host, buildId } = site;
+  return storageUrl({ host, target: keyTarget(site, target), buildId, variant: '' });
 }
 
 function whereaboutsOf({ cf }: Request): Whereabouts {

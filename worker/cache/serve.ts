@@ -6,7 +6,7 @@ import { failWith } from './fail-with.ts';
 import type { Search } from './find-stored.ts';
 import { findStored } from './find-stored.ts';
 import { forward } from './forward.ts';
-import { countUse } from './node-index.ts';
+import { countUse, recall } from './node-index.ts';
 import { noteMissed, noteUsed } from './prefetch-ledger.ts';
 import { requestDirectives } from './rules/request-directives.ts';
 import { allowsAuthenticated } from './rules/storable.ts';
@@ -24,6 +24,7 @@ import { factsOfStored } from './served.ts';
 export async function serve(visit: Visit): Promise<Response> {
   const arrivedAtMs = Date.now();
   const scope = await scopeOf(visit);
+  recall(scope);
   const served = await respondTo(scope);
   if (scope.request.method === 'GET' && !isPrefetchRequest(scope.request.fields)) {
     noteUsed(scope, served.facts);

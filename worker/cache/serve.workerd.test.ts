@@ -66,6 +66,14 @@ describe('serve', () => {
     expect(site.asked).toHaveLength(1);
   });
 
+  test('what the caches before said is kept with the response that they said it of', async () => {
+    const site = siteWith(() => page('hello', { 'cache-status': 'shield; hit; ttl=1100' }));
+    const first = 'shield; hit; ttl=1100, forecache; fwd=uri-miss; fwd-status=200; stored; ttl=60';
+    expect(status(await site.get('/a'))).toBe(first);
+    site.advance(20_000);
+    expect(status(await site.get('/a'))).toBe('shield; hit; ttl=1100, forecache; hit; ttl=40');
+  });
+
   test('a stale response is validated, and lives on when the origin says so', async () => {
     const site = siteWith((request) =>
       request.headers.get('if-none-match') === '"v1"'
@@ -218,6 +226,36 @@ describe('serve', () => {
     await site.get('/s?b=2&a=1&utm_source=x');
     expect(status(await site.get('/s?a=1&b=2&fbclid=y'))).toContain('hit');
     expect(new URL(site.asked[0]!.url).search).toBe('?a=1&b=2');
+  });
+
+  test('parameters that No-Vary-Search names make no new resource, the others do', async () => {
+    const site = siteWith((request) =>
+      page(new URL(request.url).searchParams.get('id') ?? 'none', {
+        'no-vary-search': 'params=("from")',
+      }),
+    );
+    await site.get('/n?id=1&from=mail');
+    expect(new URL(site.asked[0]!.url).search).toBe('?from=mail&id=1');
+    const again = await site.get('/n?id=1&from=search');
+    expect(status(again)).toContain('hit');
+    expect(status(await site.get('/n?id=1'))).toContain('hit');
+    expect(await (await site.get('/n?id=2&from=mail')).text()).toBe('2');
+    expect(site.asked).toHaveLength(2);
+  });
+
+  test('when a path takes its No-Vary-Search back, what was stored under it answers its own URL alone', async () => {
+    let shared = true;
+    const site = siteWith((request) =>
+      page(new URL(request.url).search, shared ? { 'no-vary-search': 'params' } : {}),
+    );
+    await site.get('/t?a=1');
+    shared = false;
+    expect(await (await site.get('/t?a=2')).text()).toBe('?a=1');
+    site.advance(61_000);
+    expect(await (await site.get('/t?a=3')).text()).toBe('?a=3');
+    expect(await (await site.get('/t?a=4')).text()).toBe('?a=4');
+    expect(await (await site.get('/t?a=3')).text()).toBe('?a=3');
+    expect(site.asked).toHaveLength(3);
   });
 
   test('an origin that is down is told as 502, what is fresh is served, and stale-if-error is honoured', async () => {

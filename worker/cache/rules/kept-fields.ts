@@ -4,8 +4,8 @@ import { responseDirectives } from './response-directives.ts';
 
 /**
  * The fields of a response that may be stored: end-to-end ones (RFC 9111 section 3.1), without those
- * that no-cache or private name (sections 5.2.2.4 and 5.2.2.7), and without Cache-Status, which the
- * caches before wrote about that one request.
+ * that no-cache or private name (sections 5.2.2.4 and 5.2.2.7). Cache-Status stays: by the example of
+ * RFC 9211 section 3 a reused response tells what the caches before did when it was stored.
  */
 export function keptFields(fields: Fields): Map<string, string> {
   const kept = endToEnd(fields);
@@ -13,6 +13,5 @@ export function keptFields(fields: Fields): Map<string, string> {
   for (const names of [noCache, isPrivate]) {
     if (typeof names !== 'boolean') for (const name of names) kept.delete(name);
   }
-  kept.delete('cache-status');
   return kept;
 }

@@ -1,14 +1,18 @@
 import type { Invalidation } from '../../../protocol/messages.ts';
 import type { Fields } from './fields.ts';
 import { listMembers } from './fields.ts';
+import type { NoVarySearch } from './no-vary-search.ts';
+import { withoutVarying } from './no-vary-search.ts';
 
 /** What of a stored object a purge can name. */
 export interface Purgeable {
   /** Path and query. */
   readonly target: string;
+  /** What it says of the query: it is named by every target that it answers. */
+  readonly search: NoVarySearch | undefined;
   readonly groups: readonly string[];
-  /** Unix ms at which it was received. */
-  readonly storedAtMs: number;
+  /** Unix ms at which the origin was asked for it. */
+  readonly madeAtMs: number;
 }
 
 /** A list longer than this is cut from its old end: what it named has been looked up or evicted since. */
@@ -48,16 +52,19 @@ export class Purges {
   }
 
   covers(object: Purgeable): boolean {
-    return this.list.some((purge) => object.storedAtMs <= purge.atMs && names(purge, object));
+    return this.list.some((purge) => object.madeAtMs <= purge.atMs && names(purge, object));
   }
 }
 
-function names({ scope, values }: Invalidation, { target, groups }: Purgeable): boolean {
+function names({ scope, values }: Invalidation, { target, search, groups }: Purgeable): boolean {
+  const isSame = (value: string): boolean =>
+    withoutVarying(value, search) === withoutVarying(target, search);
   switch (scope) {
     case 'all':
       return true;
     case 'resource':
-      return values.includes(target);
+      if (values.includes(target)) return true;
+      return search !== undefined && values.some((value) => isSame(value));
     case 'prefix':
       return values.some((prefix) => target.startsWith(prefix));
     case 'group':

@@ -6,6 +6,7 @@ import { matchesAny } from './conditional.ts';
 import { freshenBy304 } from './freshen.ts';
 import { endToEnd } from './hop-by-hop.ts';
 import { invalidatedBy } from './invalidated.ts';
+import { noVarySearchOf, withoutVarying } from './no-vary-search.ts';
 import { parseHttpDate } from './parse-http-date.ts';
 import { prefetchTtlMs } from './prefetch-ttl.ts';
 import { groupsOf, Purges } from './purges.ts';
@@ -210,7 +211,7 @@ test('variants are the same when only case, order or white space of a known fiel
 
 describe('a purge', () => {
   const purge = { site: 's', atMs: 100 } as const;
-  const object = { target: '/a/b', groups: ['news'], storedAtMs: 50 };
+  const object = { target: '/a/b', search: undefined, groups: ['news'], madeAtMs: 50 };
 
   test('it covers what was stored before it and bears its name', () => {
     for (const [scope, values, covered] of [
@@ -224,7 +225,7 @@ describe('a purge', () => {
       const purges = new Purges();
       purges.add({ ...purge, scope, values });
       expect(purges.covers(object)).toBe(covered);
-      expect(purges.covers({ ...object, storedAtMs: 101 })).toBe(false);
+      expect(purges.covers({ ...object, madeAtMs: 101 })).toBe(false);
     }
   });
 
@@ -256,5 +257,37 @@ describe('the time to live of what was prefetched', () => {
     );
     expect(volatilityOf(found)).toBe(2 / 5);
     expect(volatilityOf(undefined)).toBe(0);
+  });
+});
+
+describe('No-Vary-Search', () => {
+  test.each([
+    ['params', '/p'],
+    ['params=?0', '/p?a=1&b=2&c=3'],
+    ['params=("a" "c")', '/p?b=2'],
+    ['params, except=("b")', '/p?b=2'],
+    ['params=("a"), except=("b")', '/p?a=1&b=2&c=3'],
+    ['except=("b")', '/p?a=1&b=2&c=3'],
+    ['params=(a)', '/p?a=1&b=2&c=3'],
+    ['params="a"', '/p?a=1&b=2&c=3'],
+    ['key-order', '/p?a=1&b=2&c=3'],
+    ['params=("a"', '/p?a=1&b=2&c=3'],
+  ])('%s makes /p?a=1&b=2&c=3 the same as %s', (value, same) => {
+    const rule = noVarySearchOf(new Map([['no-vary-search', value]]));
+    expect(withoutVarying('/p?a=1&b=2&c=3', rule)).toBe(same);
+  });
+
+  test('names are compared decoded', () => {
+    const rule = noVarySearchOf(new Map([['no-vary-search', 'params=("a b" "%C3%A9")']]));
+    expect(withoutVarying('/p?a+b=1&a%20b=2&%C3%A9=3&x=4', rule)).toBe('/p?x=4');
+  });
+
+  test('a purge of any URL that a response answers names the response', () => {
+    const search = noVarySearchOf(new Map([['no-vary-search', 'params=("x")']]));
+    const purges = new Purges();
+    purges.add({ site: 's', atMs: 100, scope: 'resource', values: ['/p?x=1'] });
+    const object = { target: '/p?x=2', groups: [], madeAtMs: 50 };
+    expect(purges.covers({ ...object, search })).toBe(true);
+    expect(purges.covers({ ...object, search: undefined })).toBe(false);
   });
 });

@@ -7,7 +7,8 @@ import { load, type Load } from './edge/load.ts';
 
 /**
  * Hits and misses through Forecache beside a minimal Worker that does the same with a plain Cache API
- * match, or by passing requests on. Both run in workerd on this machine and take turns.
+ * match, or by passing requests on. Both run in workerd on this machine and take turns. Beside that, what
+ * looking up and storing cost a Worker that does nothing else: the local Cache API is a script of its own.
  */
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } },
@@ -34,14 +35,19 @@ const plain = await startPlain(origin.url);
 try {
   const hit: Row[] = [];
   const miss: Row[] = [];
+  const floor: Row[] = [];
   for (const body of bodies) {
-    hit.push(await compare(body, (base) => () => new URL(`/hit/${body.bytes}.png`, base)));
-    miss.push(
-      await compare(body, (base) => () => new URL(`/miss/${body.bytes}.png?id=${nextId++}`, base)),
-    );
+    const always = (base: URL) => () => new URL(`/hit/${body.bytes}.png`, base);
+    const never = (name: string, base: URL) => () =>
+      new URL(`/${name}/${body.bytes}.png?id=${nextId++}`, base);
+    hit.push(await compare(body, { mine: always(ours.url), theirs: always(plain.url) }));
+    const passing = never('miss', plain.url);
+    miss.push(await compare(body, { mine: never('miss', ours.url), theirs: passing }));
+    floor.push(await compare(body, { mine: never('keep', plain.url), theirs: passing }));
   }
   print('hit', hit);
   print('miss', miss);
+  print('a plain Worker that looks up and stores, beside the one that passes on', floor);
   if (options.json) console.log(JSON.stringify({ hit, miss }));
 } finally {
   await ours.close();
@@ -51,18 +57,18 @@ try {
 
 async function compare(
   { bytes, requests, connections }: (typeof bodies)[number],
-  urls: (base: URL) => () => URL,
+  urls: { mine: () => URL; theirs: () => URL },
 ): Promise<Row> {
-  const measure = (base: URL, count: number): Promise<Load> =>
-    load({ next: urls(base), connections, requests: count });
+  const measure = (next: () => URL, count: number): Promise<Load> =>
+    load({ next, connections, requests: count });
   // Both are warm before anything counts.
-  await measure(ours.url, connections * 2);
-  await measure(plain.url, connections * 2);
+  await measure(urls.mine, connections * 2);
+  await measure(urls.theirs, connections * 2);
   const ratios: number[] = [];
   const p99Ratios: number[] = [];
   for (let round = 0; round < Number(options.rounds); round++) {
     // They take turns in going first, so that neither always meets the machine's better moments.
-    const order = round % 2 === 0 ? [ours.url, plain.url] : [plain.url, ours.url];
+    const order = round % 2 === 0 ? [urls.mine, urls.theirs] : [urls.theirs, urls.mine];
     const first = await measure(order[0]!, requests);
     const second = await measure(order[1]!, requests);
     const [mine, theirs] = round % 2 === 0 ? [first, second] : [second, first];

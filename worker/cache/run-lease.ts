@@ -177,6 +177,15 @@ async function renew(
   const freshening = freshenBy304(found.stored, { fields: arrival.answer.fields, ...arrival });
   if (freshening.kind === 'foreign') return failed('foreign-validator');
   noteFetched(found.url, freshening.stored);
+  // A visitor may have brought what no prefetch may bring, an error say: it stays as it is.
+  const { receivedAtMs, bytes } = freshening.stored;
+  const verdict = isPrefetchable({
+    request: { method: 'GET', fields: new Map() },
+    response: freshening.stored,
+    receivedAtMs,
+    bytes,
+  });
+  if (!verdict.allowed) return failed(verdict.reason);
   const stored = { ...freshening.stored, prefetch: markOf(found.url, { errand, arrival }) };
   await rewriteEntry(place, { url: found.url, stored });
   promise(place, { errand, url: found.url, stored });

@@ -198,6 +198,18 @@ describe('runLease', () => {
     });
   }
 
+  test('an error that a visitor brought does not become a prefetched object when it is found unchanged', async () => {
+    const node = await nodeOf((request) =>
+      request.headers.has('if-none-match')
+        ? new Response(null, { status: 304, headers: { etag: '"v1"' } })
+        : page({ 'cache-control': 'max-age=4' }, { status: 404 }),
+    );
+    await node.get('/next');
+    node.advance(3_000);
+    expect(await node.run()).toMatchObject({ kind: 'failed', reason: 'origin-error' });
+    expect(await node.get('/next')).toBe('forecache; hit; ttl=1');
+  });
+
   test('what was purged is not fetched again from an older forecast, but from a newer one', async () => {
     const node = await nodeOf(() => page());
     const forecastAtMs = node.place.clock.nowMs();

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { app } from '../app.ts';
 import type { Env } from '../env.ts';
+import { forgetSearchRules } from './search-rules.ts';
 
 type Origin = (request: Request) => Response | Promise<Response>;
 
@@ -240,6 +241,15 @@ describe('serve', () => {
     expect(status(again)).toContain('hit');
     expect(status(await site.get('/n?id=1'))).toContain('hit');
     expect(await (await site.get('/n?id=2&from=mail')).text()).toBe('2');
+    expect(site.asked).toHaveLength(2);
+  });
+
+  test('after a restart the rule of a path is learned anew, from one answer', async () => {
+    const site = siteWith(() => page('same', { 'no-vary-search': 'params' }));
+    await site.get('/k?a=1');
+    forgetSearchRules();
+    expect(status(await site.get('/k?a=2'))).toContain('fwd=uri-miss');
+    expect(status(await site.get('/k?a=3'))).toContain('hit');
     expect(site.asked).toHaveLength(2);
   });
 

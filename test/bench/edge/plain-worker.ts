@@ -13,6 +13,17 @@ app.get('/hit/*', async (context) => {
   return response;
 });
 
+/** A cache that decides nothing: looks up, passes on, and stores what it passes on. */
+app.get('/keep/*', async (context) => {
+  const cache = await caches.open('plain');
+  const kept = await cache.match(context.req.raw);
+  if (kept !== undefined) return kept;
+  const { pathname, search } = new URL(context.req.url);
+  const response = await fetch(context.env.ORIGIN + pathname + search);
+  context.executionCtx.waitUntil(cache.put(context.req.raw, response.clone()));
+  return response;
+});
+
 app.get('*', (context) => {
   const { pathname, search } = new URL(context.req.url);
   return fetch(context.env.ORIGIN + pathname + search);

@@ -29,6 +29,7 @@ export function createForesightStore(input: {
   const placeOf = new Map<number, number>();
   let total = 0;
   let seed = 1;
+  const isOver = (): boolean => total > capacityBytes;
   const draw = (): number => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return stored[Math.floor((seed / 2 ** 32) * stored.length)]!;
@@ -55,7 +56,7 @@ export function createForesightStore(input: {
       placeOf.set(slot, stored.push(slot) - 1);
       total += bytes;
       const gone: number[] = [];
-      while (total > capacityBytes) {
+      while (isOver()) {
         let victim = placeOf.has(slot) ? slot : draw();
         let least = valueOf(victim, nowMs);
         for (let at = 0; at < drawn; at++) {

@@ -19,6 +19,8 @@ const resources = 20_000;
 const visitors = 5_000;
 const startMs = Date.UTC(2026, 2, 2);
 const deadlineMs = 1_800_000;
+/** The most that workerd has held so far, MB. */
+let peakMegabytes = 0;
 
 process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false';
 process.env.WRANGLER_LOG ??= 'none';
@@ -173,9 +175,7 @@ function packed(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-let peakMegabytes = 0;
-
-/** The most that workerd has held so far, MB. */
+/** Looks at workerd's memory; answers the most that it has held so far, MB. */
 function notePeak(): number {
   peakMegabytes = Math.max(peakMegabytes, workerdMegabytes());
   return peakMegabytes;

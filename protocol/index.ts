@@ -28,6 +28,7 @@ export { normaliseUrl } from './normalise-url.ts';
 export { decodeOutcomes, encodeOutcomes } from './outcomes.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export { isFetchable, resourceKey, type KeyRules } from './resource-key.ts';
+export { isSensitivePath } from './sensitive-path.ts';
 export { signatureHeader, signBody, type BodyPurpose } from './sign-body.ts';
 export { signLease } from './sign-lease.ts';
 export { prefetchHeader, signPrefetch, type PrefetchMark } from './sign-prefetch.ts';

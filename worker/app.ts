@@ -9,6 +9,7 @@ import { operator } from './routes/operator.ts';
 import { purge } from './routes/purge.ts';
 import { purged } from './routes/purged.ts';
 import { site } from './routes/site.ts';
+import { speculation } from './routes/speculation.ts';
 import { tick } from './routes/tick.ts';
 
 /** Everything that Forecache answers itself lies under this path; the rest is the site's. */
@@ -16,7 +17,18 @@ const ownPath = '/.forecache';
 
 export const app = new Hono<{ Bindings: Env }>();
 
-for (const own of [client, collect, hints, importLog, operator, purge, purged, tick, dashboard])
+for (const own of [
+  client,
+  collect,
+  hints,
+  importLog,
+  operator,
+  purge,
+  purged,
+  speculation,
+  tick,
+  dashboard,
+])
   app.route(ownPath, own);
 app.all(`${ownPath}/*`, (context) =>
   context.text('404 Not Found: no such part of Forecache\n', 404),

@@ -24,6 +24,8 @@ export interface SiteSettings {
   readonly holdoutShare: number;
   /** Answer browsers' own prefetches from the cache only, 503 otherwise. */
   readonly sparePrefetch: boolean;
+  /** Name speculation rules in the header of each page, for browsers to prerender by. */
+  readonly speculationRules: boolean;
 }
 
 /** Limits towards the origin, ms and counts. */
@@ -113,6 +115,7 @@ export function decodeSettings(env: SettingStrings & { readonly ORIGIN: string }
     kAnonymity: positive('K_ANONYMITY', env.K_ANONYMITY, defaultKAnonymity),
     holdoutShare: share('HOLDOUT_SHARE', env.HOLDOUT_SHARE, defaultHoldoutShare),
     sparePrefetch: false,
+    speculationRules: false,
   };
   const sites = new Map<string, SiteSettings>();
   for (const [host, value] of Object.entries(objectOf('SITES', env.SITES))) {
@@ -169,6 +172,7 @@ function decodeSite(input: {
     holdoutShare: share(name('holdoutShare'), given.holdoutShare, defaults.holdoutShare),
     sparePrefetch:
       given.sparePrefetch === undefined ? defaults.sparePrefetch : given.sparePrefetch === true,
+    speculationRules: given.speculationRules === true,
   };
 }
 

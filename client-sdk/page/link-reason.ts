@@ -1,4 +1,4 @@
-import { isSensitivePath } from '../shared/sensitive-path.ts';
+import { isSensitivePath } from '../../protocol/sensitive-path.ts';
 
 /** What of a link decides whether it may be prefetched; an `HTMLAnchorElement` fits. */
 export interface LinkFacts {

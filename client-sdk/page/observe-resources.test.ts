@@ -55,3 +55,9 @@ test.each([
   const timing = { ...cached, name: `https://example.org${path}`, initiatorType };
   expect(accessFrom(timing, where)?.kind).toBe(kind);
 });
+
+test('what came before a prerendered page was shown is an access, once it is shown', () => {
+  const fetched = { ...cached, transferSize: 1_200, startTime: 12 };
+  expect(accessFrom(fetched, { ...where, shownMs: 900 })).toMatchObject({ servedFrom: 'browser' });
+  expect(accessFrom({ ...fetched, startTime: 901 }, { ...where, shownMs: 900 })).toBeUndefined();
+});

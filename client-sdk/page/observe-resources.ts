@@ -12,6 +12,8 @@ export interface Timing {
   readonly encodedBodySize: number;
   readonly responseStatus?: number;
   readonly deliveryType?: string;
+  /** Of a navigation: when a prerendered page was shown, ms after its start. */
+  readonly activationStart?: number;
 }
 
 // By the name first: `initiatorType` says who asked, which for a font is its style sheet.
@@ -31,10 +33,10 @@ const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
  */
 export function accessFrom(
   timing: Timing,
-  { page, originMs }: { page: string; originMs: number },
+  { page, originMs, shownMs = 0 }: { page: string; originMs: number; shownMs?: number },
 ): ObservedAccess | undefined {
   const url = sitePath(timing.name);
-  const servedFrom = sourceOf(timing);
+  const servedFrom = sourceOf(timing, shownMs);
   if (!url || url.startsWith('/.forecache/') || !servedFrom) return undefined;
   const path = url.replace(/\?.*/s, '');
   const kindOf = (name: string) => kinds.find(([, pattern]) => pattern.test(name))?.[0];
@@ -52,8 +54,9 @@ export function accessFrom(
 // transferSize is 0 for what came out of a cache or a service worker, Resource Timing section 4.3.
 // Firefox says 0 of the body too when a worker answered, from its store or from the network: only
 // the worker knows which.
-function sourceOf(timing: Timing): 'browser' | 'unknown' | undefined {
-  if (timing.deliveryType) return 'browser';
+// What came before a prerendered page was shown the edge took for a prefetch, which is no demand.
+function sourceOf(timing: Timing, shownMs: number): 'browser' | 'unknown' | undefined {
+  if (timing.deliveryType || timing.startTime < shownMs) return 'browser';
   if (timing.transferSize) return undefined;
   if (timing.encodedBodySize) return 'browser';
   return timing.responseStatus === 200 ? 'unknown' : undefined;
@@ -64,17 +67,22 @@ export function observeResources(
   pageOf: (isNavigation: boolean) => string,
   callback: (accesses: ObservedAccess[]) => void,
 ): void {
-  let navigated = false;
+  /** When the page was shown, which is later than its start when it was prerendered; -1 until that is known. */
+  let shownMs = -1;
   const observer = new PerformanceObserver((list) => {
     const accesses = [];
     for (const entry of list.getEntries()) {
-      const timing = entry as PerformanceResourceTiming;
+      const timing: Timing = entry as PerformanceResourceTiming;
       const isNavigation = timing.entryType === 'navigation';
       // Chromium delivers the buffered entry, and delivers it again when the page has loaded.
-      if (isNavigation && navigated) continue;
-      navigated ||= isNavigation;
+      if (isNavigation && shownMs >= 0) continue;
+      if (isNavigation) shownMs = timing.activationStart ?? 0;
       const page = pageOf(isNavigation);
-      const access = accessFrom(timing, { page, originMs: performance.timeOrigin });
+      const access = accessFrom(timing, {
+        page,
+        originMs: performance.timeOrigin,
+        shownMs,
+      });
       if (access) accesses.push(access);
     }
     if (accesses.length) callback(accesses);

@@ -12,7 +12,8 @@ export function speculate(
   { prerender, nonce }: Pick<Settings, 'prerender' | 'nonce'>,
 ): void {
   rules?.remove();
-  if (!prerender || !urls.length || !HTMLScriptElement.supports?.('speculationrules')) return;
+  // A browser that does not know such scripts leaves them alone.
+  if (!prerender || !urls.length) return;
   rules = document.createElement('script');
   rules.type = 'speculationrules';
   rules.nonce = nonce;

@@ -61,15 +61,20 @@ export function start(options: Options = {}): Forecache {
     // A soft navigation that only moves the fragment, or replaces the state, is no visit.
     if (how === 'soft' && next === here) return;
     if (how !== 'load') {
-      const access = {
-        url: next,
-        page: here,
-        atMs: Date.now(),
-        kind: 'document',
-        status: 0,
-        bytes: 0,
-      } as const;
-      tellWorker({ type: 'accesses', accesses: [{ ...access, servedFrom: 'browser' }] });
+      tellWorker({
+        type: 'accesses',
+        accesses: [
+          {
+            url: next,
+            page: here,
+            atMs: Date.now(),
+            kind: 'document',
+            status: 0,
+            bytes: 0,
+            servedFrom: 'browser',
+          },
+        ],
+      });
     }
     here = next;
     whenLoaded(arrive);
@@ -153,11 +158,9 @@ const longestBusyMs = 2_000;
 
 /** Not before the page has what it needs, and has nothing to do: each of our bytes would delay it. */
 function whenLoaded(callback: () => void): void {
-  // Safari has no requestIdleCallback.
-  const whenIdle = (): unknown =>
-    'requestIdleCallback' in window
-      ? requestIdleCallback(callback, { timeout: longestBusyMs })
-      : setTimeout(callback);
+  // Safari has no requestIdleCallback; as a delay the options are none.
+  const later = (window.requestIdleCallback ?? setTimeout) as typeof requestIdleCallback;
+  const whenIdle = (): unknown => later(callback, { timeout: longestBusyMs });
   if (document.readyState === 'complete') whenIdle();
   else addEventListener('load', whenIdle, { once: true });
 }

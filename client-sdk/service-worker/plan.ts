@@ -1,6 +1,6 @@
 import type { Hint } from '../../protocol/messages.ts';
 import { isFetchable } from '../../protocol/resource-key.ts';
-import { isSensitivePath } from '../shared/sensitive-path.ts';
+import { isSensitivePath } from '../../protocol/sensitive-path.ts';
 
 export interface Wanted {
   readonly url: string;

@@ -10,7 +10,8 @@ const starts = ['home', 'ahead', 'quiet'];
 const heldPaths = ['/other', '/assets/story.svg'];
 
 beforeAll(async () => {
-  world = await openWorld();
+  // At another hostname the site names rules in its pages' header.
+  world = await openWorld({ SITES: '{"ruled.localhost":{"speculationRules":true}}' });
   const prerender = scriptTag.replace(' defer', ' defer nonce="n1" data-prerender="on"');
   addPage(world.origin, { title: 'home', links: ['/story', '/other'] });
   addPage(world.origin, { title: 'ahead', links: ['/story', '/other'], head: prerender });
@@ -106,4 +107,22 @@ test('data-prerender offers the browser what is stored, with the nonce, and not 
   await quiet.goto(`${world.url}/quiet`);
   await eventOf(quiet, { name: 'refused', url: '/story', reason: 'no-prefetch' });
   expect(await rulesOf(quiet)).toBeNull();
+});
+
+test('where the site wants them, Chromium takes rules from the header of a page, whatever its policy for scripts', async () => {
+  addPage(world.origin, { title: 'ruled', links: ['/story'], head: '' });
+  const ruled = world.origin.answers.get('/ruled');
+  if (typeof ruled !== 'object') throw new Error('no page');
+  const policy = { 'content-security-policy': "script-src 'none'" };
+  world.origin.answers.set('/ruled', { ...ruled, headers: policy });
+  const page = await world.newPage();
+  const session = await page.context().newCDPSession(page);
+  const ruleSet = new Promise<{ sourceText: string; errorType?: string }>((resolve) => {
+    session.on('Preload.ruleSetUpdated', (event) => resolve(event.ruleSet));
+  });
+  await session.send('Preload.enable');
+  await page.goto(world.url.replace('localhost', 'ruled.localhost') + '/ruled');
+  const { sourceText, errorType } = await ruleSet;
+  expect(errorType).toBeUndefined();
+  expect(JSON.parse(sourceText)).toHaveProperty('prerender');
 });

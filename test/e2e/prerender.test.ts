@@ -8,7 +8,7 @@ import { makeProfile } from './world/start-killable.ts';
 
 // Chromium prerenders nothing while a debugger is attached: this one has none, and the pages drive themselves.
 let world: World;
-const timeout = 30_000;
+const timeout = 50_000;
 const notKept = { 'cache-control': 'no-store' };
 
 /** Prerenders /shown, and goes there as soon as /go is answered with 200. */
@@ -60,6 +60,13 @@ test('a page that Chromium prerenders does nothing until it is shown, and then c
     await expect.poll(() => world.hinted, { timeout }).toEqual(['/shown']);
     // Shown from what was prerendered, and not loaded anew.
     expect(timesAsked('/shown')).toBe(1);
+    // To the edge a prerender is no demand: the browser tells of it when the page is shown, once.
+    const accesses = (): unknown[] =>
+      world.collected
+        .flatMap((batch) => batch.accesses)
+        .filter(({ resource }) => resource === '/shown')
+        .map(({ kind, page }) => ({ kind, page }));
+    await expect.poll(accesses, { timeout }).toEqual([{ kind: 'document', page: '/opener' }]);
   } finally {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;

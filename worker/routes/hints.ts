@@ -23,17 +23,24 @@ const longestWaitMs = 1_500;
 const freshForS = 5;
 
 const mostHints = 8;
+const longestPage = 4 * limits.resourceBytes;
+
+/** The page that a request asks about; undefined when it names none, or too long a one. */
+export function pageOf(url: URL): string | undefined {
+  const page = url.searchParams.get('page') ?? '';
+  return page === '' || page.length > longestPage ? undefined : page;
+}
 
 hints.get('/hints', async (context) => {
   const request = context.req.raw;
   driveClock(context.env, request.headers);
   const url = new URL(request.url);
-  const page = url.searchParams.get('page');
-  if (page === null || page === '' || page.length > 4 * limits.resourceBytes) {
+  const page = pageOf(url);
+  if (page === undefined) {
     return context.json(
       {
         code: 'bad-page',
-        message: `page is a path of 1 to ${4 * limits.resourceBytes} characters`,
+        message: `page is a path of 1 to ${longestPage} characters`,
       },
       400,
     );
@@ -61,7 +68,8 @@ hints.get('/hints', async (context) => {
   return context.body(encodeHints(answer), 200, { 'Content-Type': 'application/x-protobuf' });
 });
 
-async function hintsFor(
+/** What a visitor of a page is told; nothing when held out, or when the forecaster is late. */
+export async function hintsFor(
   place: Place,
   { page, visitor }: { page: string; visitor: string },
 ): Promise<Hints> {

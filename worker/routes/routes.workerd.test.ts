@@ -245,6 +245,23 @@ test('hints are a frame, or JSON for those who ask for it', async () => {
   expect((await site.send('/.forecache/hints')).status).toBe(400);
 });
 
+test('speculation rules are JSON of their own type, and empty for who saves data or will not be predicted for', async () => {
+  const site = edge();
+  const rules = await site.send('/.forecache/speculation.json?page=/a');
+  expect(rules.headers.get('content-type')).toBe('application/speculationrules+json');
+  expect(await rules.json()).toEqual({ prerender: [] });
+  for (const [name, value] of [
+    ['save-data', 'on'],
+    ['sec-gpc', '1'],
+  ] as const) {
+    const spared = await site.send('/.forecache/speculation.json?page=/a', {
+      headers: { [name]: value },
+    });
+    expect(await spared.json()).toEqual({ prerender: [] });
+  }
+  expect((await site.send('/.forecache/speculation.json')).status).toBe(400);
+});
+
 test('a tick tells what the nodes noted, and is for driven clocks alone', async () => {
   const site = edge();
   await site.send('/a');

@@ -16,6 +16,7 @@ const idbCuts: readonly Cut[] = [
   { from: '    has: (target, prop) => !!getMethod', to: '}));' },
   { from: '    if (cachedMethods[prop])\n', to: '    const targetFuncName' },
   { from: '        if (useIndex)\n', to: '        // Must reject if op rejects.' },
+  { from: 'event.oldVersion, event.newVersion, wrap(', to: ');\n' },
   { from: '    if (blocked) {', to: '    openPromise\n' },
   { from: 'const advanceMethodProps = ', to: 'export { ' },
   {

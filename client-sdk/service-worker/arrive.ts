@@ -16,13 +16,21 @@ import type { WorkerSettings } from './settings.ts';
 
 type Arrival = Extract<PageMessage, { type: 'arrive' }>;
 
+/** Bytes that the page which is shown may still move; what is pointed at on it is paid from the same. */
+let context: PrefetchContext | undefined;
+
 /** A page is shown: learns what may come next, decides, and prefetches it. */
-export async function arrive(arrival: Arrival, settings: WorkerSettings): Promise<void> {
+export async function arrive(
+  arrival: Arrival,
+  { floor, offlinePage }: WorkerSettings,
+): Promise<void> {
   const { tags, restraint } = arrival;
   await writeTags(tags);
   const open = await scope.clients.matchAll({ type: 'window' });
   if (tags.build) await dropOtherBuilds(tags.build, open.length);
   if (restraint) return report({ name: 'refused', reason: restraint });
+  context = undefined;
+  const own = await contextOf(tags);
   const page = resourceKey(arrival.page, { keep: tags.keepQuery });
   const hints = await askHints(page);
   const stored = await entries();
@@ -32,14 +40,13 @@ export async function arrive(arrival: Arrival, settings: WorkerSettings): Promis
     page,
     avoid: new Map(arrival.avoid),
     has: isFresh,
-    budgetBytes: await budgetOf(tags),
-    floor: settings.floor,
+    budgetBytes: own.budgetBytes,
+    floor,
   } satisfies PlanInput);
   await tell({ type: 'forecast', hints });
-  const { offlinePage } = settings;
   const wanted = offlinePage ? [...plan.wanted, whole(offlinePage)] : plan.wanted;
   await preloadUnless(wanted.length + stored.size > 0);
-  const fetched = prefetch(wanted, await contextOf(tags));
+  const fetched = prefetch(wanted, own);
   for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
   await fetched;
   const urls = plan.allowed.filter((url) => isFresh(url) && stored.get(url)?.document);
@@ -66,11 +73,8 @@ function whole(url: string): Wanted {
   return { url, document: true, confidence: 1, page: url, withNeeds: true };
 }
 
-async function contextOf(tags: Arrival['tags']): Promise<PrefetchContext> {
-  return { build: tags.build, budgetBytes: await budgetOf(tags) };
-}
-
-async function budgetOf({ budget }: Arrival['tags']): Promise<number> {
+async function contextOf({ build, budget }: Arrival['tags']): Promise<PrefetchContext> {
   const { dayBytes, sessionBytes } = await readSpent(Date.now());
-  return Math.min(budget.page, budget.session - sessionBytes, budget.day - dayBytes);
+  const left = Math.min(budget.page, budget.session - sessionBytes, budget.day - dayBytes);
+  return (context ??= { build, budgetBytes: left });
 }

@@ -6,7 +6,7 @@ import { addPage, partsOf, scriptTag } from './world/site.ts';
 import { teach, untilHinted } from './world/teach.ts';
 
 let world: World;
-const starts = ['home', 'asking', 'dry', 'tight', 'visit', 'daily', 'guarded', 'pair'];
+const starts = ['home', 'asking', 'dry', 'tight', 'visit', 'daily', 'spent', 'guarded', 'pair'];
 
 beforeAll(async () => {
   world = await openWorld();
@@ -17,14 +17,15 @@ beforeAll(async () => {
       tight: 'data-page-budget="10"',
       visit: 'data-session-budget="10"',
       daily: 'data-day-budget="10"',
+      spent: 'data-page-budget="1800"',
     };
     const extra = Object.entries(attributes).find(([name]) => name === title)?.[1] ?? '';
     const head = scriptTag.replace(' defer', ` defer ${extra}`);
     const link =
       title === 'guarded' ? '<p data-no-prefetch><a href="/story">story</a></p>' : '/story';
-    addPage(world.origin, { title, links: [link], head });
+    addPage(world.origin, { title, links: [link, '/other'], head });
   }
-  addPage(world.origin, { title: 'story' });
+  for (const title of ['story', 'other']) addPage(world.origin, { title });
   for (const title of starts) await teach(world, [title, 'story']);
   for (const title of starts) await untilHinted(world, `/${title}`, '/story');
 });
@@ -130,6 +131,14 @@ test.each([
   const page = await world.newPage();
   await page.goto(`${world.url}/${title}`);
   await eventOf(page, { name: 'refused', url: '/story', reason: 'budget' });
+});
+
+test('what is pointed at on a page is paid from the same budget as what was predicted for it', async () => {
+  const page = await world.newPage();
+  await page.goto(`${world.url}/spent`);
+  for (const part of partsOf('story')) await eventOf(page, { name: 'prefetched', url: part });
+  await page.hover('a[href="/other"]');
+  await eventOf(page, { name: 'refused', url: '/assets/other.css', reason: 'budget' });
 });
 
 test('a predicted page behind data-no-prefetch is refused', async () => {

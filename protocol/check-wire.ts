@@ -7,6 +7,9 @@ const fixed64 = 1;
 const delimited = 2;
 const fixed32 = 5;
 
+/** Protocol Buffers has no larger one; pbf reads 0 as the end and a larger one by its last 32 bits. */
+const fieldNumberMax = 2 ** 29 - 1;
+
 const wireTypes: Readonly<Record<FieldType, number>> = {
   string: delimited,
   bytes: delimited,
@@ -42,6 +45,12 @@ function checkMessage(cursor: Cursor, shape: Shape, end: number): void {
     const tag = readVarint(cursor, end, 'tag');
     const wireType = tag % 8;
     const number = Math.floor(tag / 8);
+    if (number < 1 || number > fieldNumberMax) {
+      throw new ProtocolError(
+        'out-of-range',
+        `field number: ${number}, must be 1 to ${fieldNumberMax}`,
+      );
+    }
     const field = shape[number];
     if (field === undefined) {
       skip(cursor, wireType, end);

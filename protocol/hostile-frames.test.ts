@@ -151,6 +151,18 @@ describe('a frame', () => {
   });
 });
 
+test.each([
+  ['0, at which a reader would stop', [0x02, 0x00], 'out-of-range: field number: 0'],
+  [
+    'that is another one in 32 bits',
+    [0x8a, 0x80, 0x80, 0x80, 0x10, 0x01, 0xff],
+    'out-of-range: field number: 536870913',
+  ],
+])('a field number of %s is refused', (_, bytes, refusal) => {
+  const hostile = Uint8Array.of(8, 1, 18, bytes.length, ...bytes);
+  expect(refusalOf(decodeAccessBatch, hostile)).toMatch(refusal);
+});
+
 test('a frame changed anywhere is refused with a ProtocolError or read within bounds', () => {
   const plain = arbitrary.accessBatch.map((one) => encodePlainAccessBatch(one));
   const packed = arbitrary.accessBatch.map((one) => encodeAccessBatch(one));
@@ -163,7 +175,7 @@ test('a frame changed anywhere is refused with a ProtocolError or read within bo
       for (const [place, value] of places) bytes[3 + (place % (bytes.length - 3))] = value;
       refusalOf(decodeAccessBatch, bytes);
     }),
-    { numRuns: 300 },
+    { numRuns: 3_000 },
   );
 });
 

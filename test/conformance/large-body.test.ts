@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEdge, type LocalEdge } from './start-edge.ts';
 
-/** Twice what is promised, so that what grows with the body stands out from heaps that are cleared late. */
-const bodyBytes = 200_000_000;
+/** Four times what is promised, so that what grows with the body stands out from heaps that are cleared late. */
+const bodyBytes = 400_000_000;
 
 /** The runtime's heaps rise to their working size with the first body, whatever comes after. */
 const warmBytes = 50_000_000;
 const part = Buffer.alloc(1_000_000, 'forecache');
 
 /** What the runtime may grow by meanwhile: one buffered copy would be twice of it. */
-const mostGrowthBytes = 100_000_000;
+const mostGrowthBytes = 200_000_000;
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
 
@@ -82,7 +82,7 @@ function memoryOfRuntime(field: 'VmRSS' | 'VmHWM'): number {
 }
 
 test.runIf(existsSync('/proc/self/status'))(
-  '200 MB pass through the edge and into the cache in a memory that stays flat',
+  '400 MB pass through the edge and into the cache in a memory that stays flat',
   async () => {
     await read('/warm');
     for (const path of ['/known', '/chunked']) {

@@ -57,10 +57,16 @@ export class NodeJournal {
     this.restored.tell();
   }
 
-  /** Resolves when the changes are written down. A journal that cannot be written costs knowledge, not service. */
+  /**
+   * Resolves when the changes are written down. A journal that cannot be written costs knowledge, not
+   * service. What was removed and is stored again meanwhile is not told: its storing may stand here already.
+   */
   async record(changes: readonly IndexChange[]): Promise<void> {
-    if (changes.length === 0) return;
-    this.waiting.push(...changes);
+    const current = changes.filter(
+      (change) => change.kind !== 'remove' || this.index.get(change.key) === undefined,
+    );
+    if (current.length === 0) return;
+    this.waiting.push(...current);
     if (Date.now() - this.writingSinceMs < longestWaitMs) {
       await patiently(this.next.hear());
       return;

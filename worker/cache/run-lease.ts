@@ -1,8 +1,9 @@
-import type { Lease, Outcome } from '../../protocol/index.ts';
-import { isFetchable, validatorHash, verifyLease } from '../../protocol/index.ts';
+import type { Lease } from '../../protocol/index.ts';
+import { isFetchable, verifyLease } from '../../protocol/index.ts';
 import type { OriginAnswer } from './fetch-origin.ts';
 import { fetchOrigin } from './fetch-origin.ts';
 import { forkBody } from './fork-body.ts';
+import { done, failed, hashOf, type LeaseRun } from './lease-run.ts';
 import { acceptEncoding, markPrefetch } from './mark-prefetch.ts';
 import { knownVolatility, noteFetched } from './known-changes.ts';
 import type { Wanted } from './find-stored.ts';
@@ -28,8 +29,6 @@ import { baseOf } from './scope.ts';
 import { noteSearchRule } from './search-rules.ts';
 import { rewriteEntry, smallBodyBytes, storeEntry } from './store-entry.ts';
 import { storeStream } from './store-stream.ts';
-
-export type LeaseRun = Pick<Outcome, 'kind' | 'bytes' | 'latencyMs' | 'validator' | 'reason'>;
 
 const visitorFields: Fields = new Map([['accept-encoding', acceptEncoding]]);
 
@@ -288,22 +287,4 @@ function promise(
       expiresAtMs: nowMs + remainingMs(stored, nowMs),
     },
   });
-}
-
-function done(stored: Stored, { bytes, fetchMs }: { bytes: number; fetchMs: number }): LeaseRun {
-  return {
-    kind: 'done',
-    bytes,
-    latencyMs: Math.round(fetchMs),
-    validator: hashOf(stored),
-    reason: '',
-  };
-}
-
-function failed(reason: string): LeaseRun {
-  return { kind: 'failed', bytes: 0, latencyMs: 0, validator: 0, reason };
-}
-
-function hashOf(stored: Stored): number {
-  return validatorHash(stored.fields.get('etag') ?? stored.fields.get('last-modified'));
 }

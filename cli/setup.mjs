@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
 
 const minimumNodeMajor = 20;
 
@@ -21,6 +22,14 @@ export async function setUp({ root, chromium }) {
   if (major < minimumNodeMajor) {
     throw new SetupError(`needs Node ${minimumNodeMajor} or newer, this is ${process.version}`);
   }
+  return oneAtATime({
+    file: join(root, '.cache/set-up.lock'),
+    work: () => setUpAlone({ root, chromium }),
+    onWait: (pid) => say(`waiting for process ${pid}, which is setting up this folder`),
+  });
+}
+
+function setUpAlone({ root, chromium }) {
   installPackages(root);
   const node = projectNode(root);
   const env = { PATH: join(root, 'node_modules/.bin') + delimiter + (process.env.PATH ?? '') };

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startFaultyOrigin, type FaultyOrigin } from './faulty-origin.ts';
+import { drop, drops, startFaultyOrigin, type FaultyOrigin } from './faulty-origin.ts';
 import { startEdge, type LocalEdge } from './start-edge.ts';
 
 /** Short, so that the test is; what matters is that each answer comes within its time. */
 const upstream = {
   firstByteTimeoutMs: 1_000,
   idleTimeoutMs: 1_000,
+  wholeTimeoutMs: 1_000,
   breakerFailures: 1_000,
-  maxStoredBytes: 1 << 20,
+  maxStoredBytes: 4 << 20,
 };
 const slackMs = 4_000;
 
@@ -66,7 +67,13 @@ describe('an origin at fault', () => {
     });
   }
 
-  for (const path of ['/truncated-large', '/truncated-chunks', '/stalled']) {
+  for (const path of [
+    '/truncated-large',
+    '/truncated-larger',
+    '/truncated-chunks',
+    '/truncated-many-chunks',
+    '/stalled',
+  ]) {
     test(`${path} breaks off as the origin did, and nothing of it is stored`, async () => {
       const first = await get(path);
       expect(first.text).toBeUndefined();
@@ -79,6 +86,13 @@ describe('an origin at fault', () => {
   test('a slow answer within the time is served and stored', async () => {
     expect(await get('/slow')).toMatchObject({ status: 200, text: 'slow' });
     expect((await get('/slow')).cacheStatus).toContain('hit');
+  });
+
+  test('a body that takes longer than a whole one may is passed on, and not stored', async () => {
+    for (let visit = 1; visit <= 2; visit++) {
+      expect(await get('/dripping')).toMatchObject({ status: 200, text: drop.repeat(drops) });
+      expect(origin.asked.get('/dripping')).toBe(visit);
+    }
   });
 
   test('what comes beyond the announced length is not part of the answer', async () => {

@@ -13,6 +13,10 @@ type Fault = (socket: Socket, path: string) => void;
 
 const ok = 'HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Type: image/png\r\n';
 
+/** What comes of a slow body every tenth of a second, and how often. */
+export const drop = 'drop '.repeat(2_000);
+export const drops = 15;
+
 /** 64 MB of zeros in 64 kB of gzip. */
 const bomb = gzipSync(Buffer.alloc(64 << 20));
 
@@ -22,11 +26,25 @@ const faults: Readonly<Record<string, Fault>> = {
   '/slow': (socket) => {
     setTimeout(() => socket.end(`${ok}Content-Length: 4\r\n\r\nslow`), 300);
   },
+  '/dripping': (socket) => {
+    socket.write(`${ok}Content-Length: ${drop.length * drops}\r\n\r\n`);
+    let left = drops;
+    const drip = setInterval(() => {
+      left--;
+      if (socket.destroyed || left === 0) clearInterval(drip);
+      if (left === 0) socket.end(drop);
+      else socket.write(drop);
+    }, 100);
+  },
   '/stalled': (socket) => socket.write(`${ok}Content-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`),
   '/reset': (socket) => socket.resetAndDestroy(),
   '/truncated': (socket) => socket.end(`${ok}Content-Length: 10\r\n\r\nhalf`),
   '/truncated-large': (socket) =>
     socket.end(`${ok}Content-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`),
+  '/truncated-larger': (socket) =>
+    socket.end(`${ok}Content-Length: 2000000\r\n\r\n${'x'.repeat(1_500_000)}`),
+  '/truncated-many-chunks': (socket) =>
+    socket.end(`${ok}Transfer-Encoding: chunked\r\n\r\n200000\r\n${'x'.repeat(1_500_000)}`),
   '/truncated-chunks': (socket) =>
     socket.end(`${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nffff\r\nonly a part`),
   '/longer-than-said': (socket) =>

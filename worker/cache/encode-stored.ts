@@ -3,15 +3,25 @@ import type { PrefetchMark, Stored } from './rules/stored.ts';
 /** Written into each record; another number is an older or newer form, and is no record. */
 const formatVersion = 1;
 
-/** A stored response without its body, as text that fits into a header field. */
-export function encodeStored(stored: Stored): string {
-  return encodeURIComponent(
-    JSON.stringify({ ...stored, version: formatVersion, fields: [...stored.fields] }),
-  );
+/** What lies in the cache beside a body. */
+export interface CacheRecord {
+  readonly stored: Stored;
+  /** Set for a body that was stored as it came: the name of that storing, by which it is sealed. */
+  readonly storing: string | undefined;
+}
+
+/** A field's value holds these as they are; `%` begins what is escaped. Lone surrogates are escaped by JSON. */
+const notInField = /[^\x20-\x24\x26-\x7e]/gu;
+
+/** A record as text that fits into a header field. */
+export function encodeRecord({ stored, storing }: CacheRecord): string {
+  const { fields } = stored;
+  const text = JSON.stringify({ ...stored, version: formatVersion, fields: [...fields], storing });
+  return text.replace(notInField, encodeURIComponent);
 }
 
 /** Undefined when the text is no record of this format: the entry then counts as absent. */
-export function decodeStored(text: string | null): Stored | undefined {
+export function decodeRecord(text: string | null): CacheRecord | undefined {
   if (text === null) return undefined;
   let value: unknown;
   try {
@@ -35,15 +45,19 @@ export function decodeStored(text: string | null): Stored | undefined {
     return undefined;
   }
   const prefetch = markOf(value['prefetch']);
+  const storing = value['storing'];
   return {
-    status,
-    statusText,
-    requestedAtMs,
-    receivedAtMs,
-    bytes,
-    variant,
-    prefetch,
-    fields: new Map(fields),
+    storing: typeof storing === 'string' ? storing : undefined,
+    stored: {
+      status,
+      statusText,
+      requestedAtMs,
+      receivedAtMs,
+      bytes,
+      variant,
+      prefetch,
+      fields: new Map(fields),
+    },
   };
 }
 

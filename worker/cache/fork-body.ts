@@ -7,6 +7,8 @@ export interface Fork {
   readonly store: ReadableStream;
   /** Bytes of the body when it came to its end; rejects when it did not. */
   readonly pumped: Promise<number>;
+  /** The same when the store was given all of it; rejects when it was not, though the client may have been. */
+  readonly given: Promise<number>;
 }
 
 export interface ForkLimits {
@@ -25,43 +27,47 @@ export interface ForkLimits {
  * read. A client that goes away does not end the storing; a store that fails does not end the client.
  */
 export function forkBody(body: ReadableStream, limits: ForkLimits): Fork {
-  const client =
-    limits.bytes === undefined
-      ? new IdentityTransformStream()
-      : new FixedLengthStream(limits.bytes);
-  // Without a promised length: the local Cache API keeps a body that broke off, once its length was
-  // announced, under that length.
-  const store = new IdentityTransformStream();
-  const pumped = pump(body, { client: client.writable, store: store.writable, limits });
-  // Whoever waits for it sees the rejection; nobody has to.
+  const client = streamOf(limits.bytes);
+  const store = streamOf(limits.bytes);
+  const storeSink = new Sink(store.writable);
+  const pumped = pump(body, { client: new Sink(client.writable), store: storeSink, limits });
+  const given = pumped.then((bytes) => {
+    if (!storeSink.complete) throw new Error('given-up: the store has not taken the whole body');
+    return bytes;
+  });
+  // Whoever waits for them sees the rejection; nobody has to.
   pumped.catch(() => undefined);
-  return { client: client.readable, store: store.readable, pumped };
+  given.catch(() => undefined);
+  return { client: client.readable, store: store.readable, pumped, given };
+}
+
+/** With its length announced, where it is known: what takes a body in then need not count it by script. */
+function streamOf(bytes: number | undefined): IdentityTransformStream {
+  return bytes === undefined ? new IdentityTransformStream() : new FixedLengthStream(bytes);
 }
 
 async function pump(
   body: ReadableStream,
-  to: { client: WritableStream; store: WritableStream; limits: ForkLimits },
+  { client, store, limits }: { client: Sink; store: Sink; limits: ForkLimits },
 ): Promise<number> {
   const parts = new PartReader(body);
-  const client = new Sink(to.client);
-  const store = new Sink(to.store);
   const startedAtMs = Date.now();
   let bytes = 0;
   try {
     for (;;) {
-      const part = await inTime(parts.next(), { timeMs: to.limits.idleTimeoutMs, late: stalled });
+      const part = await inTime(parts.next(), { timeMs: limits.idleTimeoutMs, late: stalled });
       if (part === undefined) break;
       bytes += part.byteLength;
-      if (bytes > to.limits.maxStoredBytes)
+      if (bytes > limits.maxStoredBytes)
         await store.fail(new RangeError(`too-large: ${bytes} bytes`));
-      if (Date.now() - startedAtMs > to.limits.wholeTimeoutMs)
+      if (Date.now() - startedAtMs > limits.wholeTimeoutMs)
         await store.fail(new RangeError(`too-slow: ${bytes} bytes`));
       await Promise.all([client.write(part), store.write(part)]);
       if (client.ended && store.ended) throw new Error('nobody-reads');
     }
     // The platform ends a body that broke off like one that is complete.
-    if (to.limits.bytes !== undefined && bytes !== to.limits.bytes) {
-      throw new RangeError(`truncated: ${bytes} bytes of ${to.limits.bytes}`);
+    if (limits.bytes !== undefined && bytes !== limits.bytes) {
+      throw new RangeError(`truncated: ${bytes} bytes of ${limits.bytes}`);
     }
     await Promise.all([client.close(), store.close()]);
     return bytes;
@@ -78,6 +84,8 @@ function stalled(): never {
 
 class Sink {
   ended = false;
+  /** True once it was closed after all that was written. */
+  complete = false;
   private readonly writer: WritableStreamDefaultWriter;
 
   constructor(stream: WritableStream) {
@@ -90,7 +98,9 @@ class Sink {
   }
 
   async close(): Promise<void> {
-    if (!this.ended) await this.settle(this.writer.close());
+    if (this.ended) return;
+    await this.settle(this.writer.close());
+    this.complete = !this.ended;
   }
 
   async fail(error: unknown): Promise<void> {

@@ -89,6 +89,8 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
     return answerNew(scope, { stored, body, response, errand });
   }
   const fork = forkBody(response.body, { bytes, ...scope.settings.upstream });
+  // The storing may be given up before the client has all: the platform would end the rest with it.
+  scope.waitUntil(fork.pumped.catch(() => undefined));
   finish(scope, { errand, work: storeStream(scope, { entry, fork }) });
   return answerNew(scope, { stored, body: fork.client, response, errand });
 }

@@ -1,3 +1,4 @@
+import type { ComingBody } from './node-cache.ts';
 import { rememberNames } from './seen-names.ts';
 import { entryOf, indexOf, journalOf, overheadBytes } from './node-index.ts';
 import { forfeit } from './prefetch-ledger.ts';
@@ -14,7 +15,7 @@ export interface NewEntry {
   /** Request fields that select between variants; empty when there is one. */
   readonly names: readonly string[];
   readonly stored: Stored;
-  readonly body: BodyInit | null;
+  readonly body: ArrayBuffer | ComingBody;
   /** True when other requests wait for it: then it is stored whatever it is worth. */
   readonly awaited?: () => boolean;
 }
@@ -32,16 +33,18 @@ export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean
   const account = entryOf(place, entry);
   const { admitted, evicted } = index.admit(account, { awaited: entry.awaited?.() ?? false });
   for (const victim of evicted) forfeit(place, victim);
-  // Written down before it happens: after a restart the index knows of every object that may be there.
   const removals = evicted.map((key) => ({ kind: 'remove', key }) as const);
   await Promise.all(evicted.map((victim) => place.cache.remove(victim)));
-  await journal.record(admitted ? [...removals, { kind: 'add', entry: account }] : removals);
+  const written = journal.record(
+    admitted ? [...removals, { kind: 'add', entry: account }] : removals,
+  );
   if (!admitted) {
-    if (body instanceof ReadableStream) await body.cancel();
+    if ('stream' in body) await body.stream.cancel();
+    await written;
     return false;
   }
   try {
-    await place.cache.put(url, stored, body);
+    await place.cache.put(url, stored, await afterWriting(body, written));
     if (url !== base) {
       // The note takes the place of a response that did not vary.
       forfeit(place, base);
@@ -54,6 +57,23 @@ export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean
     await removeEntry(place, url);
     throw error;
   }
+}
+
+/**
+ * Written down before it can be found: after a restart the index knows of every object that may answer.
+ * A body that comes is taken meanwhile, or its client would wait for the journal; it is found when it is
+ * whole, and that is now after it was written down too.
+ */
+async function afterWriting(
+  body: ArrayBuffer | ComingBody,
+  written: Promise<void>,
+): Promise<ArrayBuffer | ComingBody> {
+  if ('stream' in body) {
+    const whole = Promise.all([body.whole, written]).then(([bytes]) => bytes);
+    return { ...body, whole };
+  }
+  await written;
+  return body;
 }
 
 /** Takes account of the length that a body turned out to have. */

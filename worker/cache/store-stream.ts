@@ -1,50 +1,45 @@
 import type { Fork } from './fork-body.ts';
 import { PartReader } from './part-reader.ts';
 import type { NewEntry } from './store-entry.ts';
-import { removeEntry, rewriteEntry, settleLength, storeEntry } from './store-entry.ts';
+import { settleLength, storeEntry } from './store-entry.ts';
 import type { Place } from './scope.ts';
 
+/** A body that fits into the buffer of one part is held as that part, and stored in one piece. */
+const heldBytes = 256 * 1_024;
+
 /** A body of unknown length is kept in memory up to here, so that most are stored once, with their length. */
-const heldBytes = 1 << 20;
+const heldUnknownBytes = 1 << 20;
 
 /**
  * Stores a body as it comes; false when the node has no room for it. Rejects when it does not come to
- * its end: the Cache API may have kept what came, so the entry is removed, and until then its record
- * does not fit its length and nobody is served from it.
+ * its end, or not in the limits of what is stored: then nothing is found under its URL.
  */
 export async function storeStream(
   place: Place,
   { entry, fork }: { entry: Omit<NewEntry, 'body'>; fork: Fork },
 ): Promise<boolean> {
-  if (entry.stored.bytes >= 0) return storeChecked(place, { entry, fork, body: fork.store });
+  const { bytes } = entry.stored;
+  if (bytes < 0) return storeUnmeasured(place, { entry, fork });
+  if (bytes > heldBytes)
+    return storeEntry(place, { ...entry, body: { stream: fork.store, whole: fork.given } });
+  const [body] = await Promise.all([new Response(fork.store).arrayBuffer(), fork.given]);
+  return storeEntry(place, { ...entry, body });
+}
+
+async function storeUnmeasured(
+  place: Place,
+  { entry, fork }: { entry: Omit<NewEntry, 'body'>; fork: Fork },
+): Promise<boolean> {
   const head = await readHead(fork.store);
   if (head.rest === undefined) {
-    const bytes = await fork.pumped;
+    const bytes = await fork.given;
     const stored = { ...entry.stored, bytes };
     return storeEntry(place, { ...entry, stored, body: joined(head.parts, bytes) });
   }
-  const stored = await storeChecked(place, { entry, fork, body: resumed(head.parts, head.rest) });
-  if (!stored) return false;
-  const bytes = await fork.pumped;
-  await rewriteEntry(place, { url: entry.url, stored: { ...entry.stored, bytes } });
-  await settleLength(place, { url: entry.url, bytes });
+  const stream = resumed(head.parts, head.rest);
+  if (!(await storeEntry(place, { ...entry, body: { stream, whole: fork.given } }))) return false;
+  await settleLength(place, { url: entry.url, bytes: await fork.given });
   return true;
-}
-
-async function storeChecked(
-  place: Place,
-  { entry, fork, body }: { entry: Omit<NewEntry, 'body'>; fork: Fork; body: ReadableStream },
-): Promise<boolean> {
-  const [stored, pumped] = await Promise.allSettled([
-    storeEntry(place, { ...entry, body }),
-    fork.pumped,
-  ]);
-  if (pumped.status === 'rejected') {
-    await removeEntry(place, entry.url);
-    throw pumped.reason;
-  }
-  if (stored.status === 'rejected') throw stored.reason;
-  return stored.value;
 }
 
 interface Head {
@@ -57,7 +52,7 @@ async function readHead(body: ReadableStream<Uint8Array>): Promise<Head> {
   const reader = new PartReader(body);
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  while (bytes < heldBytes) {
+  while (bytes < heldUnknownBytes) {
     const part = await reader.next();
     if (part === undefined) return { parts, rest: undefined };
     parts.push(part.slice());

@@ -8,6 +8,8 @@ import { endToEnd } from './rules/hop-by-hop.ts';
 /** A response of the origin whose body is still coming. */
 export interface OriginAnswer {
   readonly response: Response;
+  /** All fields as they came. */
+  readonly received: Fields;
   /** End-to-end fields only; several Set-Cookie lines stay apart in `response.headers`. */
   readonly fields: Fields;
   /** Body bytes by Content-Length; undefined when it does not say. */
@@ -88,13 +90,10 @@ async function attemptOnce(
 }
 
 function readHead(response: Response): OriginResult {
-  let count = 0;
-  let size = 0;
-  for (const [name, value] of response.headers) {
-    count++;
-    size += name.length + value.length;
-  }
-  if (count > mostFields || size > mostFieldBytes) {
+  // Read once: each line crosses from the platform into the script.
+  const lines = [...response.headers];
+  const size = lines.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (lines.length > mostFields || size > mostFieldBytes) {
     void response.body?.cancel();
     return { ok: false, failure: 'too-many-fields' };
   }
@@ -103,8 +102,8 @@ function readHead(response: Response): OriginResult {
     void response.body?.cancel();
     return { ok: false, failure: 'bad-status' };
   }
-  const fields = endToEnd(fieldsOf(response.headers));
-  const length = response.headers.get('content-length');
-  const bytes = length !== null && /^\d+$/.test(length) ? Number(length) : undefined;
-  return { ok: true, answer: { response, fields, bytes } };
+  const received = fieldsOf(lines);
+  const length = received.get('content-length');
+  const bytes = length !== undefined && /^\d+$/.test(length) ? Number(length) : undefined;
+  return { ok: true, answer: { response, received, fields: endToEnd(received), bytes } };
 }

@@ -28,7 +28,7 @@ export async function forward(
     {
       url: site.origin + asked,
       method: request.method,
-      headers: originHeaders({ url, headers: raw.headers, whole: false }),
+      headers: originHeaders({ url, fields: request.fields, whole: false }),
       body: isSafe(request.method) ? null : raw.body,
       repeatable: isSafe(request.method),
     },
@@ -39,7 +39,8 @@ export async function forward(
       status: result.failure === 'timeout' ? 504 : 502,
       detail: result.failure,
     });
-  const { response, fields, bytes } = result.answer;
+  const { answer } = result;
+  const { response, fields, bytes } = answer;
   const references = invalidatedBy(request.method, { status: response.status, fields });
   if (references.length > 0) {
     await invalidate(scope, references);
@@ -48,13 +49,13 @@ export async function forward(
     if (groups.length > 0) scope.waitUntil(spreadPurge(scope, { scope: 'group', values: groups }));
   }
   if (request.method === 'HEAD' && found !== undefined) {
-    const answer = {
+    const told = {
       fields,
       status: response.status,
       requestedAtMs: sentAtMs,
       receivedAtMs: scope.clock.nowMs(),
     };
-    const freshening = freshenByHead(found.stored, answer);
+    const freshening = freshenByHead(found.stored, told);
     scope.waitUntil(
       freshening.kind === 'updated'
         ? rewriteEntry(scope, { url: found.url, stored: freshening.stored })
@@ -62,7 +63,7 @@ export async function forward(
     );
   }
   return {
-    response: passOn(response, {
+    response: passOn(answer, {
       nowMs: scope.clock.nowMs(),
       cacheStatus: { hit: false, fwd, fwdStatus: response.status },
     }),

@@ -43,7 +43,7 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
       scope.waitUntil(removeEntry(scope, found.url));
     await found?.body?.cancel();
     return {
-      response: passOn(response, {
+      response: passOn(answer, {
         nowMs: times.receivedAtMs,
         cacheStatus: { hit: false, fwd, fwdStatus: response.status },
       }),
@@ -86,13 +86,13 @@ export async function keepAnswer(scope: Scope, { errand, answer, times }: Kept):
       return failWith(scope, { status: 502, detail: 'truncated' });
     }
     finish(scope, { errand, work: storeEntry(scope, { ...entry, body }) });
-    return answerNew(scope, { stored, body, response, errand });
+    return answerNew(scope, { stored, body, answer, errand });
   }
   const fork = forkBody(response.body, { bytes, ...scope.settings.upstream });
   // The storing may be given up before the client has all: the platform would end the rest with it.
   scope.waitUntil(fork.pumped.catch(() => undefined));
   finish(scope, { errand, work: storeStream(scope, { entry, fork }) });
-  return answerNew(scope, { stored, body: fork.client, response, errand });
+  return answerNew(scope, { stored, body: fork.client, answer, errand });
 }
 
 /** The response as it came, or 304 when the client has it, or as the range that is the whole. */
@@ -101,15 +101,15 @@ function answerNew(
   {
     stored,
     body,
-    response,
+    answer,
     errand,
-  }: { stored: Stored; body: BodyInit; response: Response; errand: Errand },
+  }: { stored: Stored; body: BodyInit; answer: OriginAnswer; errand: Errand },
 ): Served {
   const nowMs = stored.receivedAtMs;
   const cacheStatus = {
     hit: false,
     fwd: errand.fwd,
-    fwdStatus: response.status,
+    fwdStatus: answer.response.status,
     stored: true,
     ttlMs: remainingMs(stored, nowMs),
     ...(errand.collapsed ? { collapsed: true } : {}),
@@ -119,7 +119,7 @@ function answerNew(
     if (body instanceof ReadableStream) body.cancel().catch(() => undefined);
     return {
       facts,
-      response: passOn(response, {
+      response: passOn(answer, {
         nowMs,
         cacheStatus,
         body: null,
@@ -136,7 +136,7 @@ function answerNew(
       ] as const;
       return {
         facts,
-        response: passOn(response, {
+        response: passOn(answer, {
           nowMs,
           cacheStatus,
           body,
@@ -147,7 +147,7 @@ function answerNew(
       };
     }
   }
-  return { facts, response: passOn(response, { nowMs, cacheStatus, body }) };
+  return { facts, response: passOn(answer, { nowMs, cacheStatus, body }) };
 }
 
 /** Tells those who wait, when the response is stored or is known not to be. */

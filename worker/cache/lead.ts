@@ -50,7 +50,7 @@ async function ask(scope: Scope, errand: Errand): Promise<Served> {
       method: 'GET',
       headers: originHeaders({
         url: scope.url,
-        headers: scope.raw.headers,
+        fields: scope.request.fields,
         whole: true,
         extra: conditions,
       }),

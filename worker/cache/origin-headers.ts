@@ -1,6 +1,5 @@
 import { appendVia } from './rules/via.ts';
 import type { Fields } from './rules/fields.ts';
-import { fieldsOf } from './rules/fields.ts';
 import { isHopByHop } from './rules/hop-by-hop.ts';
 import { surrogateName } from './rules/response-directives.ts';
 import { conditionalNames } from './rules/conditional.ts';
@@ -11,13 +10,13 @@ const notForwarded = new Set(['forecache-now', 'forecache-prefetch', 'host', 'co
 /** The request fields that go to the origin. */
 export function originHeaders(input: {
   readonly url: URL;
-  readonly headers: Headers;
+  /** Those of the visitor's request. */
+  readonly fields: Fields;
   /** True: the answer is to be stored, so the client's conditions and range stay here. */
   readonly whole: boolean;
   readonly extra?: Iterable<readonly [string, string]>;
 }): Headers {
-  const { url, headers, whole } = input;
-  const fields: Fields = fieldsOf(headers);
+  const { url, fields, whole } = input;
   const drop = isHopByHop(fields);
   const sent = new Headers();
   for (const [name, value] of fields) {

@@ -1,5 +1,5 @@
 import type { CacheStatus } from './rules/cache-status.ts';
-import { fieldsOf } from './rules/fields.ts';
+import type { OriginAnswer } from './fetch-origin.ts';
 import { isHopByHop } from './rules/hop-by-hop.ts';
 import { forSurrogates, forwardedFields } from './rules/served-fields.ts';
 
@@ -20,8 +20,10 @@ export interface Change {
 }
 
 /** The origin's response with our marks; its Set-Cookie lines stay apart, as RFC 6265 section 3 asks. */
-export function passOn(response: Response, change: Change): Response {
-  const received = fieldsOf(response.headers);
+export function passOn(
+  { response, received }: Pick<OriginAnswer, 'response' | 'received'>,
+  change: Change,
+): Response {
   const drop = isHopByHop(received);
   const headers = new Headers(response.headers);
   for (const name of received.keys()) if (drop(name)) headers.delete(name);

@@ -156,7 +156,7 @@ async function fetchAhead(place: Place, errand: Errand): Promise<LeaseRun> {
 function arrivalOf(upper: UpperCopy, receivedAtMs: number): Arrival {
   const { fields, status, body, requestedAtMs, latencyMs } = upper;
   const response = new Response(body, { status });
-  const answer = { response, fields: new Map(fields), bytes: body.length };
+  const answer = { response, received: fields, fields: new Map(fields), bytes: body.length };
   return { answer, requestedAtMs, receivedAtMs, fetchMs: latencyMs };
 }
 

@@ -37,6 +37,7 @@ export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean
   await Promise.all(evicted.map((victim) => place.cache.remove(victim)));
   const written = journal.record(
     admitted ? [...removals, { kind: 'add', entry: account }] : removals,
+    place.clock,
   );
   if (!admitted) {
     if ('stream' in body) await body.stream.cancel();
@@ -48,7 +49,7 @@ export async function storeEntry(place: Place, entry: NewEntry): Promise<boolean
     if (url !== base) {
       // The note takes the place of a response that did not vary.
       forfeit(place, base);
-      if (index.remove(base)) await journal.record([{ kind: 'remove', key: base }]);
+      if (index.remove(base)) await journal.record([{ kind: 'remove', key: base }], place.clock);
       await place.cache.putNote(base, names);
     }
     rememberNames(base, names);
@@ -110,7 +111,7 @@ export async function removeTarget(place: Place, base: string): Promise<void> {
 export function dropMissing(place: Place, url: string): void {
   if (!indexOf(place).remove(url)) return;
   forfeit(place, url);
-  place.waitUntil(journalOf(place).record([{ kind: 'remove', key: url }]));
+  place.waitUntil(journalOf(place).record([{ kind: 'remove', key: url }], place.clock));
 }
 
 async function removeAll(place: Place, urls: readonly string[]): Promise<void> {
@@ -120,5 +121,8 @@ async function removeAll(place: Place, urls: readonly string[]): Promise<void> {
   const known = urls.filter((url) => index.remove(url));
   for (const url of urls) forfeit(place, url);
   await Promise.all(urls.map((url) => place.cache.remove(url)));
-  await journalOf(place).record(known.map((key) => ({ kind: 'remove', key })));
+  await journalOf(place).record(
+    known.map((key) => ({ kind: 'remove', key })),
+    place.clock,
+  );
 }

@@ -68,6 +68,11 @@ export async function openNodeCache(node: string): Promise<NodeCache> {
   return cache;
 }
 
+/** Forgets what is known of all nodes, as a restart of the isolate would. */
+export function forgetNodeCaches(): void {
+  opened.clear();
+}
+
 function nodeCache(node: string, cache: Cache): NodeCache {
   const field = (name: string, value: string): ResponseInit => ({
     headers: { [name]: value, 'cache-control': longLived, 'content-type': opaqueType },

@@ -1,56 +1,9 @@
-import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { page, siteWith, status } from '../../test/workerd/a-site.ts';
 import { app } from '../app.ts';
 import type { Env } from '../env.ts';
-import { forgetSearchRules } from './search-rules.ts';
-
-type Origin = (request: Request) => Response | Promise<Response>;
-
-let hosts = 0;
-
-/** A site of its own for each test, in front of an origin that counts its requests. */
-function siteWith(answer: Origin, overrides: Partial<Env> = {}) {
-  const host = `site-${++hosts}.test`;
-  const asked: Request[] = [];
-  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    const request = new Request(url, init);
-    asked.push(request);
-    return answer(request);
-  });
-  const settings: Env = { ...env, ORIGIN: 'https://origin.test', CLOCK: 'driven', ...overrides };
-  let nowMs = Date.UTC(2026, 0, hosts);
-  return {
-    asked,
-    advance: (ms: number) => (nowMs += ms),
-    nowMs: () => nowMs,
-    async get(path: string, init: RequestInit = {}, { settle = true } = {}): Promise<Response> {
-      const context = createExecutionContext();
-      const headers = new Headers(init.headers);
-      headers.set('forecache-now', String(nowMs));
-      const request = new Request(`https://${host}${path}`, {
-        ...init,
-        headers,
-        cf: { colo: 'AMS' },
-      } as RequestInit);
-      const response = await app.fetch(request, settings, context);
-      const body = await response.arrayBuffer();
-      if (settle) await waitOnExecutionContext(context);
-      return new Response(
-        response.status === 304 || response.status === 204 ? null : body,
-        response,
-      );
-    },
-  };
-}
-
-const status = (response: Response): string => response.headers.get('cache-status') ?? '';
-
-function page(text: string, headers: Record<string, string> = {}): Response {
-  return new Response(text, {
-    headers: { 'cache-control': 'max-age=60', 'content-length': String(text.length), ...headers },
-  });
-}
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -108,48 +61,6 @@ describe('serve', () => {
       expect(site.asked).toHaveLength(2);
     });
   }
-
-  test('five hundred requests for one cold key reach the origin once', async () => {
-    const gate = Promise.withResolvers<void>();
-    const site = siteWith(async () => {
-      await gate.promise;
-      return page('once');
-    });
-    const all = Array.from({ length: 500 }, () => site.get('/cold'));
-    await vi.waitFor(() => expect(site.asked.length).toBeGreaterThan(0));
-    gate.resolve();
-    const responses = await Promise.all(all);
-    expect(site.asked).toHaveLength(1);
-    expect(new Set(await Promise.all(responses.map((response) => response.text())))).toEqual(
-      new Set(['once']),
-    );
-  });
-
-  test('five hundred requests for one key that may lag are served stale, and validate it once', async () => {
-    let version = 0;
-    const site = siteWith(() =>
-      page(`v${++version}`, { 'cache-control': 'max-age=10, stale-while-revalidate=60' }),
-    );
-    await site.get('/lag');
-    site.advance(20_000);
-    const responses = await Promise.all(Array.from({ length: 500 }, () => site.get('/lag')));
-    expect(site.asked).toHaveLength(2);
-    expect(status(responses[0]!)).toBe('forecache; hit; ttl=-10');
-    expect(await (await site.get('/lag')).text()).toBe('v2');
-  });
-
-  test('when the leader fails, the next one leads', async () => {
-    let attempts = 0;
-    const site = siteWith(() => {
-      attempts++;
-      // Each safe request is tried twice: the first leader fails as a whole.
-      if (attempts <= 2) throw new TypeError('connection refused');
-      return page('back');
-    });
-    const responses = await Promise.all([site.get('/f'), site.get('/f'), site.get('/f')]);
-    expect(responses.map((response) => response.status).sort()).toEqual([200, 200, 502]);
-    expect(attempts).toBe(3);
-  });
 
   test('an answer waits for no object and no queue, even when they hang', async () => {
     const never = new Promise<never>(() => undefined);
@@ -222,52 +133,6 @@ describe('serve', () => {
     expect(status(await site.get('/list'))).toContain('fwd=uri-miss');
   });
 
-  test('tracking parameters and the order of parameters make no new resource', async () => {
-    const site = siteWith(() => page('same'));
-    await site.get('/s?b=2&a=1&utm_source=x');
-    expect(status(await site.get('/s?a=1&b=2&fbclid=y'))).toContain('hit');
-    expect(new URL(site.asked[0]!.url).search).toBe('?a=1&b=2');
-  });
-
-  test('parameters that No-Vary-Search names make no new resource, the others do', async () => {
-    const site = siteWith((request) =>
-      page(new URL(request.url).searchParams.get('id') ?? 'none', {
-        'no-vary-search': 'params=("from")',
-      }),
-    );
-    await site.get('/n?id=1&from=mail');
-    expect(new URL(site.asked[0]!.url).search).toBe('?from=mail&id=1');
-    const again = await site.get('/n?id=1&from=search');
-    expect(status(again)).toContain('hit');
-    expect(status(await site.get('/n?id=1'))).toContain('hit');
-    expect(await (await site.get('/n?id=2&from=mail')).text()).toBe('2');
-    expect(site.asked).toHaveLength(2);
-  });
-
-  test('after a restart the rule of a path is learned anew, from one answer', async () => {
-    const site = siteWith(() => page('same', { 'no-vary-search': 'params' }));
-    await site.get('/k?a=1');
-    forgetSearchRules();
-    expect(status(await site.get('/k?a=2'))).toContain('fwd=uri-miss');
-    expect(status(await site.get('/k?a=3'))).toContain('hit');
-    expect(site.asked).toHaveLength(2);
-  });
-
-  test('when a path takes its No-Vary-Search back, what was stored under it answers its own URL alone', async () => {
-    let shared = true;
-    const site = siteWith((request) =>
-      page(new URL(request.url).search, shared ? { 'no-vary-search': 'params' } : {}),
-    );
-    await site.get('/t?a=1');
-    shared = false;
-    expect(await (await site.get('/t?a=2')).text()).toBe('?a=1');
-    site.advance(61_000);
-    expect(await (await site.get('/t?a=3')).text()).toBe('?a=3');
-    expect(await (await site.get('/t?a=4')).text()).toBe('?a=4');
-    expect(await (await site.get('/t?a=3')).text()).toBe('?a=3');
-    expect(site.asked).toHaveLength(3);
-  });
-
   test('an origin that is down is told as 502, what is fresh is served, and stale-if-error is honoured', async () => {
     let up = true;
     const site = siteWith((request) => {
@@ -296,18 +161,4 @@ describe('serve', () => {
     expect(response.status).toBe(504);
     expect(site.asked).toHaveLength(0);
   });
-});
-
-test('requests that come while the answer before them is still being stored are all answered', async () => {
-  const site = siteWith((request) =>
-    request.headers.has('if-none-match')
-      ? new Response(null, { status: 304, headers: { etag: '"v1"', 'cache-control': 'max-age=0' } })
-      : page('hello', { etag: '"v1"', 'cache-control': 'max-age=0' }),
-  );
-  const texts: string[] = [];
-  for (let at = 0; at < 50; at++) {
-    site.advance(1);
-    texts.push(await (await site.get('/s', {}, { settle: false })).text());
-  }
-  expect(new Set(texts)).toEqual(new Set(['hello']));
 });

@@ -2,30 +2,34 @@
 const hoverDwellMs = 50;
 const viewportDwellMs = 2_000;
 
-/** Calls back with a link when the visitor seems to be about to follow it, and with undefined when no longer. */
-export function observeIntent(callback: (link: HTMLAnchorElement | undefined) => void): void {
+/** None when the visitor points at something else. */
+type Link = HTMLAnchorElement | null | undefined;
+
+/** Calls back with a link when the visitor seems to be about to follow it, and without one when no longer. */
+export function observeIntent(callback: (link?: Link) => void): void {
   let timer = 0;
-  let aimed: HTMLAnchorElement | undefined;
+  let aimed: Link;
   let told = false;
-  const linkOf = ({ target }: Event) =>
-    (target as Element | null)?.closest?.<HTMLAnchorElement>('a[href]') ?? undefined;
-  const aim = (link: HTMLAnchorElement | undefined, delayMs: number): void => {
+  const linkOf = ({ target }: Event): Link =>
+    (target as Partial<Element> | null)?.closest?.<HTMLAnchorElement>('a[href]');
+  const aim = (event: Event): void => {
+    const link = linkOf(event);
     if (link === aimed) return;
     clearTimeout(timer);
-    if (told) callback(undefined);
+    if (told) callback();
     told = false;
     aimed = link;
     if (link)
       timer = setTimeout(() => {
         told = true;
         callback(link);
-      }, delayMs);
+      }, hoverDwellMs);
   };
-  const options = { capture: true, passive: true };
-  addEventListener('pointerover', (event) => aim(linkOf(event), hoverDwellMs), options);
-  addEventListener('focusin', (event) => aim(linkOf(event), hoverDwellMs), options);
-  addEventListener('pointerdown', (event) => callback(linkOf(event)), options);
-  if (matchMedia('(hover: none)').matches) observeDwell(callback);
+  addEventListener('pointerover', aim, true);
+  addEventListener('focusin', aim, true);
+  addEventListener('pointerdown', (event) => callback(linkOf(event)), true);
+  // Asked only of a screen that can be touched: a media query costs a page without more than the rest of this.
+  if (navigator.maxTouchPoints && matchMedia('(hover: none)').matches) observeDwell(callback);
 }
 
 // A touch screen has no pointer that rests: a link that stays in view is what is known.
@@ -35,12 +39,8 @@ function observeDwell(callback: (link: HTMLAnchorElement) => void): void {
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(timers.get(target));
-        const link = target as HTMLAnchorElement;
-        if (isIntersecting)
-          timers.set(
-            target,
-            setTimeout(() => callback(link), viewportDwellMs),
-          );
+        const stays = (): void => callback(target as HTMLAnchorElement);
+        if (isIntersecting) timers.set(target, setTimeout(stays, viewportDwellMs));
       }
     },
     { rootMargin: '-25% 0px' },

@@ -17,15 +17,23 @@ export interface Timing {
 }
 
 // By the name first: `initiatorType` says who asked, which for a font is its style sheet.
-const kinds: readonly (readonly [ResourceKind, RegExp])[] = [
-  ['style', /\.css$/],
-  ['script', /\.m?js$|^script$/],
-  ['font', /\.(?:woff2?|[ot]tf)$/],
-  ['image', /\.(?:avif|webp|png|jpe?g|gif|svg|ico)$|^(?:css|img|image|input)$/],
-  ['document', /^(?:navigation|iframe)$/],
-  ['data', /^(?:fetch|xmlhttprequest)$/],
-  ['media', /^(?:video|audio)$/],
-];
+const kindOf = (names: readonly string[]): ResourceKind => {
+  const kinds = {
+    style: /\.css$/,
+    script: /\.m?js$|^script$/,
+    font: /\.(?:woff2?|[ot]tf)$/,
+    image: /\.(?:avif|webp|png|jpe?g|gif|svg|ico)$|^(?:css|img|image|input)$/,
+    document: /^(?:navigation|iframe)$/,
+    data: /^(?:fetch|xmlhttprequest)$/,
+    media: /^(?:video|audio)$/,
+  };
+  const all = Object.entries(kinds) as [ResourceKind, RegExp][];
+  for (const name of names) {
+    const found = all.find(([, pattern]) => pattern.test(name));
+    if (found) return found[0];
+  }
+  return 'other';
+};
 
 /**
  * An access that no server saw, because a cache of the browser's answered it; undefined for every
@@ -35,16 +43,15 @@ export function accessFrom(
   timing: Timing,
   { page, originMs, shownMs = 0 }: { page: string; originMs: number; shownMs?: number },
 ): ObservedAccess | undefined {
-  const url = sitePath(timing.name);
   const servedFrom = sourceOf(timing, shownMs);
-  if (!url || url.startsWith('/.forecache/') || !servedFrom) return undefined;
-  const path = url.replace(/\?.*/s, '');
-  const kindOf = (name: string) => kinds.find(([, pattern]) => pattern.test(name))?.[0];
+  if (!servedFrom) return undefined;
+  const url = sitePath(timing.name);
+  if (!url || url.startsWith('/.forecache/')) return undefined;
   return {
     url,
     page,
     atMs: Math.round(originMs + timing.startTime),
-    kind: kindOf(path) ?? kindOf(timing.initiatorType) ?? 'other',
+    kind: kindOf([url.replace(/\?.*/s, ''), timing.initiatorType]),
     status: timing.responseStatus ?? 0,
     bytes: timing.encodedBodySize,
     servedFrom,

@@ -4,11 +4,11 @@ interface NavigationApi {
 }
 
 /**
- * Calls back when a page is shown: now, after a soft navigation of a single-page application, and
- * when the back/forward cache restores it.
+ * Calls back when the page is shown anew: after what may be a soft navigation of a single-page
+ * application, and when the back/forward cache restores it.
  */
-export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => void): void {
-  const soft = (): void => callback('soft');
+export function observeVisits(callback: (isRestored: boolean) => void): void {
+  const soft = (): void => callback(false);
   const { navigation } = window as unknown as { navigation?: NavigationApi };
   if (navigation) {
     navigation.addEventListener('currententrychange', soft);
@@ -22,6 +22,5 @@ export function observeVisits(callback: (how: 'load' | 'soft' | 'restore') => vo
     }
     addEventListener('popstate', soft);
   }
-  addEventListener('pageshow', ({ persisted }) => persisted && callback('restore'));
-  callback('load');
+  addEventListener('pageshow', ({ persisted }) => persisted && callback(true));
 }

@@ -25,7 +25,7 @@ export interface Options {
   readonly sessionBudget?: number | string;
   readonly dayBudget?: number | string;
   /** CSP nonce for the speculation rules; the tag's own by default. */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
 }
 
 export interface Settings {

@@ -35,7 +35,6 @@ export function start(options: Options = {}): Forecache {
   let consented = !settings.consentRequired;
   let observing = false;
   let here = '';
-  let page = sitePath(document.referrer);
   // A page may ask for the browser's own restraint at any moment: read it anew each time.
   const restraint = (): string =>
     settings.prefetch ? whyNotPrefetch(readSignals(consented)) : 'disabled';
@@ -56,44 +55,40 @@ export function start(options: Options = {}): Forecache {
     });
   };
 
-  const visit = (how: 'load' | 'soft' | 'restore'): void => {
+  /** Returns whether the page is one that was not shown before. */
+  const visit = (isRestored: boolean): boolean => {
     const next = sitePath(location.href);
     // A soft navigation that only moves the fragment, or replaces the state, is no visit.
-    if (how === 'soft' && next === here) return;
-    if (how !== 'load') {
-      tellWorker({
-        type: 'accesses',
-        accesses: [
-          {
-            url: next,
-            page: here,
-            atMs: Date.now(),
-            kind: 'document',
-            status: 0,
-            bytes: 0,
-            servedFrom: 'browser',
-          },
-        ],
-      });
-    }
+    if (!isRestored && next === here) return false;
+    tellWorker({
+      type: 'accesses',
+      accesses: [
+        {
+          url: next,
+          page: here,
+          atMs: Date.now(),
+          kind: 'document',
+          status: 0,
+          bytes: 0,
+          servedFrom: 'browser',
+        },
+      ],
+    });
     here = next;
     whenLoaded(arrive);
+    return true;
   };
 
   const observe = (): void => {
     if (observing) return;
     observing = true;
-    const referrer = page;
-    page = here = sitePath(location.href);
-    void watchBattery();
+    here = sitePath(location.href);
+    // It answers by a promise: asked now, so that it is known when the page has loaded.
+    if (settings.prefetch) void watchBattery();
     listenToWorker((message) => {
       if (message.type === 'event') emit(message.event);
       if (message.type === 'ready' && message.page === here) speculate(message.urls, settings);
     });
-    observeResources(
-      (isNavigation) => (isNavigation ? referrer : here),
-      (accesses) => tellWorker({ type: 'accesses', accesses }),
-    );
     observeIntent((link) => {
       if (!link) return tellWorker({ type: 'left' });
       const reason = restraint() || whyNotLink(link, location.origin);
@@ -101,17 +96,25 @@ export function start(options: Options = {}): Forecache {
       if (reason) refuse(reason, url);
       else if (url !== here) tellWorker({ type: 'intent', url });
     });
+    whenLoaded(settle);
+  };
+
+  /** What can wait until the page has loaded: timings are buffered, and a view that changed since is told as one. */
+  const settle = (): void => {
+    void register();
+    observeResources(
+      (isNavigation) => (isNavigation ? sitePath(document.referrer) : here),
+      (accesses) => tellWorker({ type: 'accesses', accesses }),
+    );
     document.addEventListener('visibilitychange', () => {
       const reason = restraint();
-      if (!reason) arrive();
-      else {
-        tellWorker({ type: 'cancel', reason });
-        tellWorker({ type: 'flush' });
-      }
+      if (!reason) return arrive();
+      tellWorker({ type: 'cancel', reason });
+      tellWorker({ type: 'flush' });
     });
     addEventListener('online', () => tellWorker({ type: 'flush' }));
     observeVisits(visit);
-    whenLoaded(() => void register());
+    if (!visit(false)) arrive();
   };
 
   const register = async (): Promise<void> => {
@@ -167,8 +170,9 @@ function whenLoaded(callback: () => void): void {
 
 // By selector: looking at every link of a long page would take longer than all the rest.
 function forbiddenLinks(): [string, string][] {
-  return [...document.querySelectorAll<HTMLAnchorElement>(forbidding)].map((link) => [
-    sitePath(link.href),
-    whyNotLink(link, location.origin),
-  ]);
+  const found: [string, string][] = [];
+  document.querySelectorAll<HTMLAnchorElement>(forbidding).forEach((link) => {
+    found.push([sitePath(link.href), whyNotLink(link, location.origin)]);
+  });
+  return found;
 }

@@ -9,6 +9,6 @@ declare global {
 const tag = document.currentScript as HTMLScriptElement | null;
 // A page that carries the tag twice is observed once.
 if (!window.forecache) {
-  window.forecache = start({ ...tag?.dataset, nonce: tag?.nonce ?? '' });
-  if (/[?&]forecache=debug\b/.test(location.search)) void window.forecache.debug();
+  window.forecache = start({ ...tag?.dataset, nonce: tag?.nonce });
+  if (location.search.includes('forecache=debug')) void window.forecache.debug();
 }

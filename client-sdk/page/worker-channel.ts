@@ -22,6 +22,4 @@ export function listenToWorker(callback: (message: WorkerMessage) => void): void
     const message = (data as { forecache?: WorkerMessage } | null)?.forecache;
     if (message) callback(message);
   });
-  // Messages sent before DOMContentLoaded wait for this call when listeners are added by addEventListener.
-  navigator.serviceWorker.startMessages();
 }

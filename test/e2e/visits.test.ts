@@ -74,6 +74,21 @@ test('a soft navigation of a single-page application asks for hints of the new v
   await expect.poll(() => collectedOf('/view'), { timeout: 10_000 }).toBe(1);
 });
 
+test('a view that a page goes on to before it has loaded is an access of its own, and the one that hints are asked for', async () => {
+  addPage(world.origin, { title: 'slow' });
+  world.held.hold('/assets/slow.svg');
+  const page = await world.newPage();
+  const hinted = watchHints(page.context());
+  const before = collectedOf('/view');
+  await page.goto(`${world.url}/slow`, { waitUntil: 'domcontentloaded' });
+  await page.evaluate(() => history.pushState(null, '', '/view'));
+  world.held.release('/assets/slow.svg');
+  await eventOf(page, { name: 'prefetched', url: '/next' });
+  expect(hinted).toEqual(['/view']);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect.poll(() => collectedOf('/view'), { timeout: 10_000 }).toBe(before + 1);
+});
+
 test('in a browser without the Navigation API a soft navigation counts as well, once', async () => {
   const page = await world.newPage();
   await page.addInitScript(() => Object.defineProperty(window, 'navigation', { value: undefined }));

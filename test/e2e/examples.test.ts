@@ -6,8 +6,10 @@ import { build as buildByVite } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventOf } from './world/events.ts';
 import { openWorld, type World } from './world/open-world.ts';
+import { addPage, scriptTag } from './world/site.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const docs = join(examples, '../docs');
 const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript' };
 
 let world: World;
@@ -53,6 +55,22 @@ async function serveViteExample(name: string): Promise<string> {
     world.origin.answers.set(path, { body, headers: { 'content-type': type } });
   }
   return world.url.replace('localhost', `${name}.localhost`);
+}
+
+/** The block of code in a page of the documents that imports from a package, bundled. */
+async function bundleFromDocs(file: string, packageName: string): Promise<string> {
+  const text = readFileSync(join(docs, file), 'utf8');
+  const blocks = [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code);
+  const contents = blocks.find((code) => code.includes(`from '${packageName}'`));
+  if (contents === undefined) throw new Error(`no block of ${file} imports ${packageName}`);
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: docs },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    logLevel: 'error',
+  });
+  return outputFiles[0]?.text ?? '';
 }
 
 async function bundle(path: string): Promise<string> {
@@ -114,4 +132,36 @@ test('workbox: the routes stay the site’s, and a strategy answers from what wa
   expect(await page.title()).toBe('The second page');
   const [worker] = page.context().serviceWorkers();
   expect(worker?.url()).toBe(`${url}/sw.js`);
+});
+
+test('web-vitals, as in docs/client.md: what a page took is told by its parts, with whether it came from the store', async () => {
+  const measure = await bundleFromDocs('client.md', 'web-vitals/attribution');
+  const head = `${scriptTag}<script src="/measure.js" type="module"></script>`;
+  const types = { 'content-type': 'text/javascript' };
+  world.origin.answers.set('/measure.js', { body: measure, headers: types });
+  addPage(world.origin, { title: 'from', links: ['/to'], head });
+  addPage(world.origin, { title: 'to', head });
+  const page = await world.newPage();
+  const sent: Record<string, unknown>[] = [];
+  await page.exposeFunction('send', (_name: string, facts: Record<string, unknown>) =>
+    sent.push(facts),
+  );
+  await page.addInitScript('globalThis.analytics = { send }');
+  await page.goto(`${world.url}/from`);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.click('h1');
+  await expect.poll(() => sent.at(-1)).toMatchObject({ isPageFromStore: false });
+  await page.hover('a[href="/to"]');
+  await eventOf(page, { name: 'prefetched', url: '/assets/to.svg' });
+  await page.click('a[href="/to"]');
+  await page.waitForURL('**/to');
+  // The largest part is final once the visitor does something.
+  await page.click('h1');
+  await expect.poll(() => sent.at(-1)).toMatchObject({ isPageFromStore: true });
+  const { value, ...parts } = sent.at(-1) ?? {};
+  const { timeToFirstByte, resourceLoadDelay, resourceLoadDuration, elementRenderDelay } = parts;
+  const total = [timeToFirstByte, resourceLoadDelay, resourceLoadDuration, elementRenderDelay]
+    .map(Number)
+    .reduce((sum, ms) => sum + ms, 0);
+  expect(total).toBeCloseTo(Number(value), 0);
 });

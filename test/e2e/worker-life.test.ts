@@ -17,6 +17,8 @@ beforeAll(async () => {
   addPage(world.origin, { title: 'home', links: ['/story', '/other'] });
   addPage(world.origin, { title: 'built', links: ['/story'], head: taggedBuild('1') });
   addPage(world.origin, { title: 'story', links: ['/home'] });
+  addPage(world.origin, { title: 'unhinted' });
+  addPage(world.origin, { title: 'preloaded', links: ['/story'] });
   world.origin.answers.set('/item', { body: pageHtml({ title: 'item' }) });
   for (const start of starts) await teach(world, [start, 'story'], 30);
   for (const start of starts) await untilHinted(world, `/${start}`, '/story');
@@ -220,6 +222,33 @@ test('with the storage full the site works', async () => {
   await page.click('a[href="/story"]');
   await page.waitForURL('**/story');
   expect(await page.title()).toBe('story');
+});
+
+test('without static routing a page is asked for by navigation preload, once, but not while anything is stored', async () => {
+  const page = await world.newPage();
+  await page.context().route('**/.forecache/sw.js', async (route) => {
+    const response = await route.fetch();
+    const unrouted = 'delete InstallEvent.prototype.addRoutes;';
+    await route.fulfill({ response, body: unrouted + (await response.text()) });
+  });
+  const isOn = () =>
+    page.evaluate(async () => {
+      const { navigationPreload } = await navigator.serviceWorker.ready;
+      return (await navigationPreload.getState()).enabled;
+    });
+  const askedFor = (path: string) => world.asked.filter((one) => one.path === path);
+  await page.goto(`${world.url}/unhinted`);
+  await expect.poll(isOn, { timeout: 10_000 }).toBe(true);
+  await page.goto(`${world.url}/preloaded`);
+  expect(await page.title()).toBe('preloaded');
+  expect(askedFor('/preloaded')).toEqual([{ path: '/preloaded', byPreload: true }]);
+  // The page has arrived by then, with nothing to store.
+  await expect.poll(() => world.hinted, { timeout: 10_000 }).toContain('/preloaded');
+  await page.hover('a[href="/story"]');
+  await eventOf(page, { name: 'prefetched', url: '/story' });
+  expect(await isOn()).toBe(false);
+  await page.goto(`${world.url}/unhinted`);
+  expect(askedFor('/unhinted').map(({ byPreload }) => byPreload)).toEqual([false, false]);
 });
 
 test('in a browser without IndexedDB the site works as if Forecache were not there', async () => {

@@ -29,6 +29,8 @@ export interface World {
   readonly collected: AccessBatch[];
   /** Pages that hints were asked for, in the order of the requests. */
   readonly hinted: string[];
+  /** What browsers asked for, in the order of the requests. */
+  readonly asked: { readonly path: string; readonly byPreload: boolean }[];
   /** What happens to batches on their way: 'lost-answers' reach the edge, but the browser never hears. */
   link: 'up' | 'down' | 'lost-answers';
   /** Paths whose answers wait until they are taken out. */
@@ -62,6 +64,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
   });
   const collected: AccessBatch[] = [];
   const hinted: string[] = [];
+  const asked: World['asked'] = [];
   const held = holdPaths();
   const door = await openFrontDoor({
     port: 0,
@@ -69,6 +72,10 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
       ...edge,
       async fetch(request) {
         const { pathname, searchParams } = new URL(request.url);
+        // https://w3c.github.io/ServiceWorker/#navigation-preload-manager: `true` unless a worker says otherwise.
+        const byPreload =
+          new Headers(request.headers).get('service-worker-navigation-preload') === 'true';
+        asked.push({ path: pathname, byPreload });
         if (pathname === '/.forecache/hints') hinted.push(searchParams.get('page') ?? '');
         await held.until(pathname);
         if (!request.url.endsWith('/.forecache/collect')) return edge.fetch(request);
@@ -94,6 +101,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     edge,
     collected,
     hinted,
+    asked,
     held,
     link: 'up',
     place,

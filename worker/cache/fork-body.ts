@@ -50,7 +50,7 @@ async function pump(
   body: ReadableStream,
   { client, store, limits }: { client: Sink; store: Sink; limits: ForkLimits },
 ): Promise<number> {
-  const parts = new PartReader(body);
+  const parts = new PartReader(body, limits);
   const startedAtMs = Date.now();
   let bytes = 0;
   try {

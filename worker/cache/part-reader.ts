@@ -9,9 +9,14 @@ export class PartReader {
   private readonly reader: ReadableStreamBYOBReader | ReadableStreamDefaultReader<Uint8Array>;
   private buffer: ArrayBuffer;
 
-  constructor(body: ReadableStream<Uint8Array>) {
+  /** `bytes` is the body's announced length: a buffer beyond it would only press for a garbage collection. */
+  constructor(
+    body: ReadableStream<Uint8Array>,
+    { bytes = mostPartBytes }: { readonly bytes?: number | undefined } = {},
+  ) {
     this.reader = readerOf(body);
-    this.buffer = new ArrayBuffer('readAtLeast' in this.reader ? mostPartBytes : 0);
+    const roomBytes = Math.max(1, Math.min(bytes, mostPartBytes));
+    this.buffer = new ArrayBuffer('readAtLeast' in this.reader ? roomBytes : 0);
   }
 
   /** Undefined at the end. */

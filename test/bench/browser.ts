@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,7 +28,8 @@ import { upstreamOf } from './browser/upstream.ts';
 const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '200' },
-    parallel: { type: 'string', default: '8' },
+    // More at once than processors measure how pages wait for those, and not for the network.
+    parallel: { type: 'string', default: String(availableParallelism()) },
     arms: { type: 'string', default: armNames.join(',') },
     json: { type: 'boolean', default: false },
   },

@@ -5,7 +5,7 @@ import { defaultMaxAccesses } from '../../model/backtest/trace-columns.ts';
 import { recurrentColumns } from '../../model/train/recurrent-columns.ts';
 import { defaultScenarios, mostRows } from '../../model/train/scenarios.ts';
 import { defaultTrainSettings } from '../../model/train/settings.ts';
-import { trainForecaster } from '../../model/train/train-forecaster.ts';
+import { defaultRounds, trainForecaster } from '../../model/train/train-forecaster.ts';
 import { fileArguments } from '../file-arguments.ts';
 import { loadWithProgress } from '../load-with-progress.ts';
 import { readNumber } from '../read-arguments.ts';
@@ -73,6 +73,12 @@ export const train = defineCommand({
       description: 'Most rows of one pass over a trace',
       default: String(mostRows),
     },
+    rounds: {
+      type: 'string',
+      description:
+        'Times that rows are collected, from the second on as the model itself would meet them',
+      default: String(defaultRounds),
+    },
     epochs: {
       type: 'string',
       description: 'Most passes over the rows',
@@ -130,6 +136,7 @@ export const train = defineCommand({
         epochs: readNumber(args.epochs, { name: 'epochs', least: 1, most: 1_000 }),
         seed: readNumber(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },
+      rounds: readNumber(args.rounds, { name: 'rounds', least: 1, most: 10 }),
       scenarios: defaultScenarios.map((scenario) => ({ ...scenario, maxRows })),
       out: args.out,
       name: args.name,
@@ -139,7 +146,9 @@ export const train = defineCommand({
         if (!started) bar.start(total, 0);
         started = true;
         bar.update(done);
-        if (done >= total) bar.stop();
+        if (done < total) return;
+        bar.stop();
+        started = false;
       },
       onProgress: ({ epoch, epochs, loss, heldBack, rowsPerSecond }) => {
         const held = heldBack ? `, held back ${heldBack.loss.toFixed(5)}` : '';

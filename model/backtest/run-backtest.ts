@@ -198,12 +198,8 @@ async function tuneAndReplay(of: {
   const variants = openPolicies.find((policy) => policy.name === name)?.variants ?? [];
   const pass = (variant: number, slice: Partial<Job>) =>
     run({ policy: name, variant, thresholds: defaultThresholds, ...slice });
-  // A rival's confidences are no probabilities: a second pass looks closely where its budgets run out.
-  const passTwice = async (variant: number): Promise<readonly JobResult[]> => {
-    const first = await pass(variant, {});
-    const thresholds = refineThresholds(first.curve);
-    return thresholds.length === 0 ? [first] : [first, await pass(variant, { thresholds })];
-  };
+  const passTwice = async (variant: number): Promise<readonly JobResult[]> =>
+    refine(await pass(variant, {}), (thresholds) => pass(variant, { thresholds }));
   let chosen: number[] = budgets.map(() => 0);
   if (variants.length > 1) {
     const slice = { countFrom: of.tuneFrom, until: of.countFrom };
@@ -225,8 +221,7 @@ async function tuneAndReplay(of: {
     }),
   );
   const headline = replayed.get(chosen[budgets.indexOf(headlineBudget)] ?? 0) ?? [];
-  const curve = headline.flatMap((result) => result.curve);
-  return { figures: { name, curve: curve.sort((a, b) => a.threshold - b.threshold), at } };
+  return { figures: { name, curve: curveThrough(headline), at } };
 }
 
 async function replayForecaster(of: {
@@ -234,23 +229,30 @@ async function replayForecaster(of: {
   run: Run;
   quality: boolean;
 }): Promise<Outcome> {
-  const result = await of.run({
-    policy: of.name,
-    variant: 0,
-    thresholds: defaultThresholds,
-    quality: of.quality,
-  });
+  const job = { policy: of.name, variant: 0 };
+  const first = await of.run({ ...job, thresholds: defaultThresholds, quality: of.quality });
+  const results = await refine(first, (thresholds) => of.run({ ...job, thresholds }));
   const at = Object.fromEntries(
-    budgets.map((budget) => [
-      String(budget),
-      figureAt({ results: [result], budget, label: 'as shipped' }),
-    ]),
+    budgets.map((budget) => [String(budget), figureAt({ results, budget, label: 'as shipped' })]),
   );
   return {
-    figures: { name: of.name, curve: result.curve, at },
-    ...(result.quality && { quality: result.quality }),
-    ...(result.online && { online: result.online }),
+    figures: { name: of.name, curve: curveThrough(results), at },
+    ...(first.quality && { quality: first.quality }),
+    ...(first.online && { online: first.online }),
   };
+}
+
+/** A second pass looks closely where the budgets run out, of every policy: the figure is that of its best threshold. */
+async function refine(
+  first: JobResult,
+  pass: (thresholds: readonly number[]) => Promise<JobResult>,
+): Promise<readonly JobResult[]> {
+  const thresholds = refineThresholds(first.curve);
+  return thresholds.length === 0 ? [first] : [first, await pass(thresholds)];
+}
+
+function curveThrough(results: readonly JobResult[]): readonly CurvePoint[] {
+  return results.flatMap(({ curve }) => curve).sort((a, b) => a.threshold - b.threshold);
 }
 
 function figureAt(of: {

@@ -26,18 +26,18 @@ export interface RowOptions {
   /** Most rows, at least 2: beyond it every row so far is tossed for, and the share kept from then on halves. */
   readonly maxRows: number;
   /**
-   * Candidates that the Bayesian forecaster holds likely are prefetched, so that rows tell of such caches too; how
+   * Candidates that a forecaster holds likely are prefetched, so that rows tell of such caches too; how
    * likely is drawn from this range for each resource and lifetime, as many thresholds are in use. Null: none.
    */
   readonly prefetchAbove: Range | null;
+  /** Who holds it likely; the Bayesian forecaster when left out. */
+  readonly score?: (batch: CandidateBatch) => Scores;
   readonly seed: number;
   readonly settings?: Partial<EngineSettings>;
   readonly onProgress?: (accesses: number) => void;
 }
 
 const progressEvery = 4_096;
-
-const scoreNow: (batch: CandidateBatch) => Scores = bayesianScorer.score;
 
 /**
  * Candidates and features as the forecaster's own engine computes them while the trace passes by, with what came
@@ -55,6 +55,7 @@ export function generateRows(options: RowOptions): DatedRows {
   const future = indexAccesses(trace, until);
   const knownUntilMs = trace.atMs[until - 1] ?? 0;
   const buffer = new RowBuffer(FEATURE_COUNT);
+  const scoreNow = options.score ?? bayesianScorer.score;
   let keepShare = 1;
 
   const thresholdOf = (resource: number, atMs: number): number => {

@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { Trace } from '../backtest/trace.ts';
 import { threadScript } from '../thread-script.ts';
 import type { DatedRows } from '../dataset/row-buffer.ts';
+import type { Network } from './network.ts';
 import { accessesBefore, planJobs } from './row-jobs.ts';
 import type { RowJob } from './row-jobs.ts';
+import type { RowThreadData } from './row-thread.ts';
 import type { Scenario } from './scenarios.ts';
 
 export interface CollectOptions {
@@ -13,6 +15,8 @@ export interface CollectOptions {
   readonly scenarios: readonly Scenario[];
   readonly seed: number;
   readonly threads: number;
+  /** Decides what is prefetched meanwhile; the Bayesian forecaster when left out. */
+  readonly network?: Network;
   /** Accesses replayed, of how many over all passes. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -35,7 +39,7 @@ export async function collectRows(options: CollectOptions): Promise<CollectedRow
   let next = 0;
   const runThread = async (): Promise<void> => {
     const worker = new Worker(threadScript('row-thread', import.meta.url), {
-      workerData: { traces: known, untilMs },
+      workerData: { traces: known, untilMs, network: options.network } satisfies RowThreadData,
     });
     try {
       for (let index = next++; index < jobs.length; index = next++) {

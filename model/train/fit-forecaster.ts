@@ -40,9 +40,24 @@ export interface FittedForecaster {
 
 const probes = 256;
 
-/** From rows to a model in a folder: training, calibration, export, and figures on the held-back slices. */
-export async function fitForecaster(options: FitOptions): Promise<FittedForecaster> {
-  const { collected, traces, settings, heldBackFromMs } = options;
+interface FittedNetwork {
+  /** Calibrated. */
+  readonly network: Network;
+  readonly training: TrainResult;
+  readonly platt: Platt;
+  readonly merged: MergedRows;
+  /** What it learned from. */
+  readonly learned: readonly CollectedRows[];
+}
+
+/** From rows to a network: training and calibration. */
+export async function fitNetwork(
+  options: Pick<
+    FitOptions,
+    'collected' | 'learnFrom' | 'heldBackFromMs' | 'settings' | 'onProgress'
+  >,
+): Promise<FittedNetwork> {
+  const { collected, settings, heldBackFromMs } = options;
   const learned = collected.filter(({ job }) => options.learnFrom.includes(job.traceIndex));
   const merged = mergeRows(learned, { heldBackFromMs });
   const training = await trainMlp({
@@ -52,7 +67,13 @@ export async function fitForecaster(options: FitOptions): Promise<FittedForecast
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   const platt = calibrate(training.network, merged);
-  const network = foldPlatt(training.network, platt);
+  return { network: foldPlatt(training.network, platt), training, platt, merged, learned };
+}
+
+/** From rows to a model in a folder: training, calibration, export, and figures on the held-back slices. */
+export async function fitForecaster(options: FitOptions): Promise<FittedForecaster> {
+  const { collected, traces, settings, heldBackFromMs } = options;
+  const { network, training, platt, merged, learned } = await fitNetwork(options);
   const others = collected.filter(({ job }) => !options.learnFrom.includes(job.traceIndex));
   const unseen =
     others.length > 0

@@ -1,18 +1,23 @@
 /** One worker thread of `collectRows`: generates the rows of the jobs it is sent. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { keepRegions } from '../backtest/trace.ts';
+import { createNetworkScorer } from '../backtest/network-scorer.ts';
 import type { Trace } from '../backtest/trace.ts';
 import { generateRows } from '../dataset/rows.ts';
+import type { Network } from './network.ts';
 import { accessesBefore } from './row-jobs.ts';
 import type { RowJob } from './row-jobs.ts';
 
 export interface RowThreadData {
   readonly traces: readonly Trace[];
   readonly untilMs: readonly number[];
+  /** Decides what is prefetched meanwhile; the Bayesian forecaster when undefined. */
+  readonly network: Network | undefined;
 }
 
 // A worker's data has no type of its own; only `collectRows` starts this file.
-const { traces, untilMs }: RowThreadData = workerData;
+const { traces, untilMs, network }: RowThreadData = workerData;
+const scorer = network && createNetworkScorer(network);
 
 parentPort?.on('message', (job: RowJob) => {
   const whole = traces[job.traceIndex];
@@ -27,6 +32,7 @@ parentPort?.on('message', (job: RowJob) => {
     ttlsMs,
     prefetchAbove,
     maxRows,
+    ...(scorer && { score: scorer.score }),
     seed: job.seed,
     onProgress: (done) => {
       parentPort?.postMessage({ done: done - told });

@@ -33,15 +33,15 @@ export interface TrainSettings {
 }
 
 export const defaultTrainSettings: TrainSettings = {
-  hidden: [64, 32],
+  hidden: [128, 64],
   recurrent: null,
   epochs: 4,
   batchRows: 1_024,
   shards: 2,
   threads: 2,
-  rate: 5e-4,
+  rate: 1e-3,
   warmUp: 0.03,
-  weightDecay: 1e-4,
+  weightDecay: 0.02,
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,

@@ -84,6 +84,17 @@ describe('trainForecaster', () => {
     );
   });
 
+  test('in the second round the first network decides what the caches hold, and so which rows there are', async () => {
+    const once = await trainForecaster({ ...optionsFor('once'), rounds: 1 });
+    const twice = await trainForecaster({ ...optionsFor('twice'), rounds: 2 });
+    expect(twice.manifest.traces.map(({ rows }) => rows)).not.toEqual(
+      once.manifest.traces.map(({ rows }) => rows),
+    );
+    expect(twice.manifest.metrics['one: nll']).toBeLessThan(
+      twice.manifest.metrics['one: nll of Gamma-Poisson'] ?? 0,
+    );
+  });
+
   test('makes the same file again from the same traces and seed', async () => {
     const [one, two] = [
       await trainForecaster(optionsFor('again')),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Trace } from '../backtest/trace.ts';
 import { collectRows } from './collect-rows.ts';
+import type { CollectedRows } from './collect-rows.ts';
 import { fingerprintAccesses } from './fingerprint.ts';
-import { fitForecaster } from './fit-forecaster.ts';
+import { fitForecaster, fitNetwork } from './fit-forecaster.ts';
 import type { FittedForecaster } from './fit-forecaster.ts';
+import type { Network } from './network.ts';
 import { accessesBefore, cutOffMs } from './row-jobs.ts';
 import type { Progress } from './run-training.ts';
 import { defaultScenarios } from './scenarios.ts';
@@ -19,6 +21,12 @@ export interface TrainForecasterOptions {
   readonly heldBackShare: number;
   readonly scenarios?: readonly Scenario[];
   readonly settings?: Partial<TrainSettings>;
+  /**
+   * How often rows are collected and a network is fitted to them, `defaultRounds` when left out. In the first round
+   * the Bayesian forecaster decides what the caches prefetch meanwhile, in each later one the network of the round
+   * before: rows are then what the model itself will meet (Ross, Gordon and Bagnell 2011).
+   */
+  readonly rounds?: number;
   /** Folder for the model and its manifest. */
   readonly out: string;
   readonly name: string;
@@ -26,6 +34,7 @@ export interface TrainForecasterOptions {
   readonly command: string;
   /** Also a model without each trace, in the folder `without-<trace>`, to see how well it does where it never was. */
   readonly leaveOneOut?: boolean;
+  /** Accesses replayed, of how many over all passes of a round. */
   readonly onRows?: (done: number, total: number) => void;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -36,21 +45,44 @@ export interface TrainedForecaster extends FittedForecaster {
   readonly without: Readonly<Record<string, FittedForecaster>>;
 }
 
+export const defaultRounds = 2;
+
 /** The whole way from traces to a deployable model in a folder. */
 export async function trainForecaster(options: TrainForecasterOptions): Promise<TrainedForecaster> {
   const { traces, share, heldBackShare, command } = options;
   const settings = resolveTrainSettings(options.settings);
   const untilMs = traces.map((trace) => cutOffMs(trace, share));
-  const startedMs = performance.now();
-  const collected = await collectRows({
-    traces,
-    untilMs,
-    scenarios: options.scenarios ?? defaultScenarios,
-    seed: settings.seed,
-    threads: Math.max(1, settings.threads),
-    ...(options.onRows && { onProgress: options.onRows }),
-  });
-  const rowSeconds = (performance.now() - startedMs) / 1_000;
+  let rowSeconds = 0;
+  const collect = async (network?: Network): Promise<CollectedRows[]> => {
+    const startedMs = performance.now();
+    const rows = await collectRows({
+      traces,
+      untilMs,
+      scenarios: options.scenarios ?? defaultScenarios,
+      seed: settings.seed,
+      threads: Math.max(1, settings.threads),
+      ...(network && { network }),
+      ...(options.onRows && { onProgress: options.onRows }),
+    });
+    rowSeconds += (performance.now() - startedMs) / 1_000;
+    return rows;
+  };
+  const heldBackFromMs = traces.map((trace) => cutOffMs(trace, share * (1 - heldBackShare)));
+  const all = traces.map((_, index) => index);
+  let collected = await collect();
+  const first = options.leaveOneOut === true ? collected : [];
+  for (let round = 1; round < (options.rounds ?? defaultRounds); round++) {
+    const { network } = await fitNetwork({
+      collected,
+      learnFrom: all,
+      heldBackFromMs,
+      settings,
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    });
+    // Let go of a gigabyte before the next one comes.
+    collected = [];
+    collected = await collect(network);
+  }
   const about = traces.map((trace, index) => {
     const until = accessesBefore(trace, untilMs[index] ?? 0);
     const own = collected.filter(({ job }) => job.traceIndex === index);
@@ -62,12 +94,11 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
       rows: own.reduce((sum, { rows }) => sum + rows.rows, 0),
     };
   });
-  const all = traces.map((_, index) => index);
   const common = {
     collected,
     traces,
     about,
-    heldBackFromMs: traces.map((trace) => cutOffMs(trace, share * (1 - heldBackShare))),
+    heldBackFromMs,
     settings,
     command,
     ...(options.onProgress && { onProgress: options.onProgress }),
@@ -81,8 +112,10 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
   const without: Record<string, FittedForecaster> = {};
   for (const index of options.leaveOneOut === true && traces.length > 1 ? all : []) {
     const name = traces[index]?.name ?? '';
+    // Rows of the first round: what later ones hold was shaped by a network that knows all traces.
     without[name] = await fitForecaster({
       ...common,
+      collected: first,
       learnFrom: all.filter((other) => other !== index),
       out: join(options.out, `without-${name}`),
       name: `${options.name} without ${name}`,

@@ -159,9 +159,13 @@ export class CacheIndex {
       lastUseMs: nowMs,
       uses: entry.uses + 1,
     };
-    this.remove(key);
+    if (entry.confidence !== undefined) {
+      this.prefetchedBytes -= entry.bytes;
+      for (const heap of this.prefetched) heap.remove(key);
+    }
     this.noteAccess(used);
-    this.insert(used);
+    this.entries.set(key, used);
+    this.rank(used);
   }
 
   /** Gives an object a new time to live. */
@@ -213,18 +217,19 @@ export class CacheIndex {
     this.entries.set(entry.key, entry);
     this.totalBytes += entry.bytes;
     if (entry.confidence !== undefined) this.prefetchedBytes += entry.bytes;
-    const demand =
-      this.demand.get(entry.key) ?? afterUse(undefined, { atMs: entry.lastUseMs, weight: 1 });
-    const heaps = entry.confidence === undefined ? this.onDemand : this.prefetched;
-    heaps.forEach((heap, at) =>
-      heap.set(
-        entry.key,
-        this.orders[at === 0 ? 0 : 1].priority(demand, this.weightPerUse(entry.bytes)),
-      ),
-    );
+    this.rank(entry);
     const siblings = this.byBase.get(entry.base);
     if (siblings) siblings.add(entry.key);
     else this.byBase.set(entry.base, new Set([entry.key]));
+  }
+
+  /** Gives an entry its place in both orders. */
+  private rank({ key, bytes, confidence, lastUseMs }: IndexEntry): void {
+    const demand = this.demand.get(key) ?? afterUse(undefined, { atMs: lastUseMs, weight: 1 });
+    const weight = this.weightPerUse(bytes);
+    const heaps = confidence === undefined ? this.onDemand : this.prefetched;
+    heaps[0].set(key, this.orders[0].priority(demand, weight));
+    heaps[1].set(key, this.orders[1].priority(demand, weight));
   }
 
   private leastValuable(): readonly [PriorityHeap, PriorityHeap] {

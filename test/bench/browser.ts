@@ -65,7 +65,8 @@ const edge = await startEdge({
     COORDINATOR_SETTINGS: '{"switchbackShare":0}',
   },
 });
-const browser = await launchChromium();
+// Ctrl-C is for this bench to end in good order, not for Playwright to close the browser.
+const browser = await launchChromium({ handleSIGINT: false });
 try {
   await learn(edge, { site, place });
   const past = scriptSessions(site, {
@@ -81,6 +82,10 @@ try {
   console.error(`${past.length} sessions learnt by Markov, ${sessions.length} to walk`);
   const results = new Map<ArmName, SessionResult[]>(arms.map(({ name }) => [name, []]));
   let done = 0;
+  process.once('SIGINT', () => {
+    sessions.length = 0;
+    console.error('ends with the sessions under way');
+  });
   const work = async (): Promise<void> => {
     const line = await openLink(link);
     for (let session = sessions.pop(); session !== undefined; session = sessions.pop()) {
@@ -106,8 +111,7 @@ try {
       'p75 95%': lcpP75Interval.join('-'),
     })),
   );
-  if (values.json)
-    console.log(JSON.stringify({ ...link, sessions: Number(values.sessions), arms: summaries }));
+  if (values.json) console.log(JSON.stringify({ ...link, sessions: done, arms: summaries }));
 } finally {
   await browser.close();
   await edge.close();

@@ -1,5 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core';
 import { findChromium } from '../../../cli/find-chromium.mjs';
 import { startEdge, type Edge } from '../../../demo/edge.ts';
 import { openFrontDoor } from '../../../demo/front-door.ts';
@@ -119,8 +125,8 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
   return world;
 }
 
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium found: set CHROMIUM_PATH');
-  return chromium.launch({ executablePath, args: chromiumArguments });
+  return chromium.launch({ executablePath, args: chromiumArguments, ...options });
 }

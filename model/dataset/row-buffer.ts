@@ -1,16 +1,22 @@
 import type { TrainingRows } from '../train/training-rows.ts';
 
-/** Rows that grow: doubled when full, on shared memory so that training threads read them in place. */
+/** Room at the beginning. */
+const firstRows = 1 << 14;
+
+/** Rows that grow: doubled when full, up to `mostRows`, on shared memory so that training threads read them in place. */
 export class RowBuffer {
   readonly featureCount: number;
+  private readonly mostRows: number;
   length = 0;
   private features: Float32Array;
   private labels: Uint8Array;
   private counts: Float32Array;
   private atMs: Float64Array;
 
-  constructor(featureCount: number, capacity = 1 << 14) {
+  constructor(featureCount: number, mostRows: number) {
+    const capacity = Math.min(firstRows, mostRows);
     this.featureCount = featureCount;
+    this.mostRows = mostRows;
     this.features = sharedFloats(capacity * featureCount);
     this.labels = new Uint8Array(new SharedArrayBuffer(capacity));
     this.counts = sharedFloats(capacity);
@@ -28,17 +34,18 @@ export class RowBuffer {
     this.length = length + 1;
   }
 
-  /** Views of what was added; adding more may leave them behind. */
+  /** What was added, in memory of just that size: a dozen passes are kept side by side. */
   finish(): DatedRows {
     const { length, featureCount } = this;
-    return {
-      rows: length,
-      featureCount,
-      features: this.features.subarray(0, length * featureCount),
-      labels: this.labels.subarray(0, length),
-      counts: this.counts.subarray(0, length),
-      atMs: this.atMs.subarray(0, length),
-    };
+    const features = sharedFloats(length * featureCount);
+    features.set(this.features.subarray(0, length * featureCount));
+    const labels = new Uint8Array(new SharedArrayBuffer(length));
+    labels.set(this.labels.subarray(0, length));
+    const counts = sharedFloats(length);
+    counts.set(this.counts.subarray(0, length));
+    const atMs = new Float64Array(new SharedArrayBuffer(length * 8));
+    atMs.set(this.atMs.subarray(0, length));
+    return { rows: length, featureCount, features, labels, counts, atMs };
   }
 
   /** Keeps each row by the toss of a coin. */
@@ -57,7 +64,9 @@ export class RowBuffer {
   }
 
   private grow(): void {
-    const capacity = this.labels.length * 2;
+    const capacity = Math.min(this.labels.length * 2, this.mostRows);
+    if (capacity === this.length)
+      throw new RangeError(`${this.length + 1} rows, limit ${this.mostRows}`);
     const [features, labels, counts, atMs] = [this.features, this.labels, this.counts, this.atMs];
     this.features = sharedFloats(capacity * this.featureCount);
     this.features.set(features);

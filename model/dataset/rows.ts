@@ -54,7 +54,7 @@ export function generateRows(options: RowOptions): DatedRows {
   const numberOf = new Map(trace.resources.map((name, number) => [name, number]));
   const future = indexAccesses(trace, until);
   const knownUntilMs = trace.atMs[until - 1] ?? 0;
-  const buffer = new RowBuffer(FEATURE_COUNT);
+  const buffer = new RowBuffer(FEATURE_COUNT, options.maxRows);
   const scoreNow = options.score ?? bayesianScorer.score;
   let keepShare = 1;
 

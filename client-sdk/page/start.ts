@@ -109,7 +109,9 @@ export function start(options: Options = {}): Forecache {
     document.addEventListener('visibilitychange', () => {
       const reason = restraint();
       if (!reason) return arrive();
-      tellWorker({ type: 'cancel', reason });
+      // Told here: a message of the worker would throw a page that is left out of the back/forward cache.
+      refuse(reason);
+      tellWorker({ type: 'cancel' });
       tellWorker({ type: 'flush' });
     });
     addEventListener('online', () => tellWorker({ type: 'flush' }));

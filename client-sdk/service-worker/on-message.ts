@@ -10,7 +10,7 @@ import type { WorkerSettings } from './settings.ts';
 import { headingFor } from './serve.ts';
 import { readSpent } from './spent.ts';
 import { readTags } from './tags.ts';
-import { report, tell } from './tell.ts';
+import { tell } from './tell.ts';
 
 /** Long enough that the resources of one page load share a frame. */
 const gatherMs = 1_000;
@@ -35,8 +35,7 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
     case 'flush':
       return flush();
     case 'cancel':
-      void cancelPrefetches(headingFor());
-      return report({ name: 'refused', reason: message.reason });
+      return cancelPrefetches(headingFor());
     case 'invalidate':
       return invalidate(message.paths);
     case 'purge':

@@ -52,7 +52,7 @@ export type PageMessage =
   /** The visitor points at it no longer. */
   | { readonly type: 'left' }
   /** The reason to prefetch is gone: stop what is under way. */
-  | { readonly type: 'cancel'; readonly reason: string }
+  | { readonly type: 'cancel' }
   /** Send what is queued. */
   | { readonly type: 'flush' }
   /** Forget everything stored, the queue and the pseudonym with it. */

@@ -237,6 +237,7 @@ test('without static routing a page is asked for by navigation preload, once, bu
       return (await navigationPreload.getState()).enabled;
     });
   const askedFor = (path: string) => world.asked.filter((one) => one.path === path);
+  for (const path of ['/unhinted', '/preloaded']) world.withoutHints.add(path);
   await page.goto(`${world.url}/unhinted`);
   await expect.poll(isOn, { timeout: 10_000 }).toBe(true);
   await page.goto(`${world.url}/preloaded`);

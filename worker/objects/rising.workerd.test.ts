@@ -58,7 +58,7 @@ test(
     const coordinator = env.COORDINATOR.getByName(objectName({ site, region: 'weur' }));
     // The forecaster's own alarm may have been first to forecast, and be still about to offer.
     await expect
-      .poll(async () => (await coordinator.state()).recentLeases)
+      .poll(async () => (await coordinator.state()).recentLeases, { timeout: 30_000 })
       .toMatchObject([{ resource: '/news', node: 'AMS' }]);
     expect((await follower.state()).counters.forecastsRising).toBeGreaterThan(0);
   },

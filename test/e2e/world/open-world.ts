@@ -35,6 +35,8 @@ export interface World {
   readonly collected: AccessBatch[];
   /** Pages that hints were asked for, in the order of the requests. */
   readonly hinted: string[];
+  /** Pages for which no hints reach the browser: the edge may know what follows any page from the tests before. */
+  readonly withoutHints: Set<string>;
   /** What browsers asked for, in the order of the requests. */
   readonly asked: { readonly path: string; readonly byPreload: boolean }[];
   /** What happens to batches on their way: 'lost-answers' reach the edge, but the browser never hears. */
@@ -70,6 +72,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
   });
   const collected: AccessBatch[] = [];
   const hinted: string[] = [];
+  const withoutHints = new Set<string>();
   const asked: World['asked'] = [];
   const held = holdPaths();
   const door = await openFrontDoor({
@@ -82,7 +85,11 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
         const byPreload =
           new Headers(request.headers).get('service-worker-navigation-preload') === 'true';
         asked.push({ path: pathname, byPreload });
-        if (pathname === '/.forecache/hints') hinted.push(searchParams.get('page') ?? '');
+        if (pathname === '/.forecache/hints') {
+          const page = searchParams.get('page') ?? '';
+          hinted.push(page);
+          if (withoutHints.has(page)) throw new Error('no hints arrive');
+        }
         await held.until(pathname);
         if (!request.url.endsWith('/.forecache/collect')) return edge.fetch(request);
         if (world.link === 'down') throw new Error('the link is down');
@@ -107,6 +114,7 @@ export async function openWorld(vars: Readonly<Record<string, string>> = {}): Pr
     edge,
     collected,
     hinted,
+    withoutHints,
     asked,
     held,
     link: 'up',

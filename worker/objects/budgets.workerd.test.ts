@@ -96,3 +96,19 @@ test('a budget whose object cannot be reached is as if it were spent', async () 
   await offerTo(site, bindings, 0);
   expect(await stateOf(site, bindings)).toEqual({ offered: 0, refused: 80 });
 });
+
+test('what is for a node that nobody knew before its first traffic is paid for too', async () => {
+  const name = objectName({ site: 'first-traffic.test', region: 'weur' });
+  const state = await call(name, poor, async (live) => {
+    const [forecast] = forecastsOf('weur', 0);
+    // What rises elsewhere names no node: it is for where the region's visitors are.
+    const forecasts = [{ ...forecast!, nodes: [] }];
+    const traffic = { accesses: 30, misses: 30, missBytes: 30_000, plainMisses: 30 };
+    const rest = { plainMissBytes: 30_000, prefetchedHits: 0, errors: 0 };
+    const first = [{ node: 'AMS', ...traffic, ...rest }];
+    await live.offer(forecasts, { atMs: Date.now(), nodes: first, stored: [] });
+    return live.state();
+  });
+  expect(state.refusals).toEqual({});
+  expect(state.recentLeases).toMatchObject([{ resource: '/weur/0/0', node: 'AMS' }]);
+});

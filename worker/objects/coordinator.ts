@@ -81,7 +81,7 @@ export class Coordinator extends DurableObject<Env> {
 
   /** Decides which forecasts become leases. `traffic` is what visitors did since the last offer. */
   async offer(forecasts: Forecast[], traffic?: Traffic): Promise<void> {
-    await this.purses.fill(this.core, forecasts);
+    await this.purses.fill(this.core, { forecasts, traffic });
     const nowMs = this.nowAtLeast(traffic?.atMs ?? forecasts[0]?.madeAtMs);
     const decision = this.core.offer({
       forecasts,

@@ -1,6 +1,7 @@
 import type { Forecast } from '../../protocol/index.ts';
 import type { Tokens } from '../coordinate/budget.ts';
 import type { OpenCoordinatorCore } from '../coordinate/create-coordinator-core.ts';
+import type { Traffic } from '../coordinate/types.ts';
 import type { Env } from '../env.ts';
 import { siteSwitchName } from './kill-switches.ts';
 import { objectName } from './object-name.ts';
@@ -8,6 +9,12 @@ import { objectName } from './object-name.ts';
 /** The coordinator of no site that keeps the budget of an origin, which several sites may share. */
 export function originBudgetName(origin: string): string {
   return objectName({ site: origin, region: 'all' });
+}
+
+/** What a coordinator is about to decide. */
+interface Offer {
+  readonly forecasts: readonly Forecast[];
+  readonly traffic: Traffic | undefined;
 }
 
 /** Offers that one draw is for: the object of a common budget may be on another continent. */
@@ -27,10 +34,10 @@ export class Purses {
   }
 
   /** Nothing is drawn of a budget whose object does not answer: then it is as if it were spent. */
-  async fill(core: OpenCoordinatorCore, forecasts: readonly Forecast[]): Promise<void> {
+  async fill(core: OpenCoordinatorCore, offer: Offer): Promise<void> {
     const { ledger } = core;
     const purses = (ledger.purses ??= { site: noTokens(), origin: noTokens() });
-    const wanted = wantedBy(core, forecasts);
+    const wanted = wantedBy(core, offer);
     if (wanted.requests === 0) return;
     await Promise.all(
       (['site', 'origin'] as const).map(async (scope) => {
@@ -56,12 +63,14 @@ export class Purses {
   }
 }
 
-/** What these forecasts take at most: those below the floor, nothing. */
-function wantedBy({ book, settings }: OpenCoordinatorCore, forecasts: readonly Forecast[]): Tokens {
+/** What these forecasts take at most: those below the floor, nothing. Nodes whose first traffic comes with them count. */
+function wantedBy({ book, settings }: OpenCoordinatorCore, { forecasts, traffic }: Offer): Tokens {
+  const known = new Set(book.nodes.keys());
+  for (const { node } of traffic?.nodes ?? []) known.add(node);
   const wanted = noTokens();
   for (const { confidence, nodes, bytes } of forecasts) {
     if (confidence < book.floor.floor) continue;
-    const copies = nodes.length > 0 ? nodes.length : book.nodes.size;
+    const copies = nodes.length > 0 ? nodes.length : known.size;
     const most = Math.min(copies, settings.maxNodesPerForecast);
     wanted.requests += most;
     wanted.bytes += most * bytes;

@@ -40,7 +40,7 @@ const crowd = (resource: string, fromMs: number): Partial<Access>[] =>
   Array.from({ length: 20 }, (_, n) => ({ resource, visitor: `v${n}`, atMs: fromMs + n * 3_000 }));
 
 test(
-  'what rises in a region that another follows is forecast in the other before it is asked for there',
+  'what rises in a region that another follows is leased in the other before it is asked for there',
   { timeout: 120_000 },
   async () => {
     const hub = env.HUB.getByName(siteHubName(site));
@@ -55,9 +55,11 @@ test(
     }
     await hub.relay('enam', [frameOf('enam', crowd('/news', nowMs - 2 * minute))]);
     await follower.step(nowMs);
-    // The forecaster's own alarm may have been first.
+    const coordinator = env.COORDINATOR.getByName(objectName({ site, region: 'weur' }));
+    // The forecaster's own alarm may have been first to forecast, and be still about to offer.
     await expect
-      .poll(async () => (await follower.state()).counters.forecastsRising, { timeout: 30_000 })
-      .toBeGreaterThan(0);
+      .poll(async () => (await coordinator.state()).recentLeases, { timeout: 30_000 })
+      .toMatchObject([{ resource: '/news', node: 'AMS' }]);
+    expect((await follower.state()).counters.forecastsRising).toBeGreaterThan(0);
   },
 );

@@ -6,7 +6,8 @@ const lookAgainMs = 200;
 
 /**
  * Runs `work` while no other process does so under the same file; waits for one that does. A process
- * that died leaves its file behind: its number is in it, and nobody waits for the dead.
+ * that died leaves its file behind: its number is in it, and nobody waits for the dead, nor for
+ * one of its own number, as the first process of a container finds it.
  *
  * @template Result
  * @param {{ file: string, work: () => Result, onWait?: (pid: number) => void }} options
@@ -14,12 +15,18 @@ const lookAgainMs = 200;
  */
 export function oneAtATime({ file, work, onWait }) {
   mkdirSync(dirname(file), { recursive: true });
-  for (let told = false; !take(file); pause()) {
+  let told = false;
+  let unsigned = false;
+  for (; !take(file); pause()) {
     const owner = ownerOf(file);
-    if (owner === undefined) continue;
-    if (!isAlive(owner)) rmSync(file, { force: true });
-    else if (!told) onWait?.(owner);
-    told = true;
+    // Its owner died before it wrote its number: the time between the two is far less than a pause.
+    const isLeft = owner === undefined ? unsigned : owner === process.pid || !isAlive(owner);
+    unsigned = owner === undefined;
+    if (isLeft) rmSync(file, { force: true });
+    else if (owner !== undefined && !told) {
+      onWait?.(owner);
+      told = true;
+    }
   }
   try {
     return work();

@@ -40,6 +40,14 @@ test('nobody waits for a process that died', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
+test('nobody waits for a file that bears no number, or their own', () => {
+  const file = join(folder, 'lock');
+  for (const left of ['', String(process.pid)]) {
+    writeFileSync(file, left);
+    expect(oneAtATime({ file, work: () => 'done' })).toBe('done');
+  }
+});
+
 test('work that throws lets the next one begin', () => {
   const file = join(folder, 'lock');
   const failing = (): never => {

@@ -58,6 +58,8 @@ class Engine implements RegionEngine {
     didNotCome: 0,
     handedOver: 0,
     handedBack: 0,
+    calibrationOff: 0,
+    calibrationBack: 0,
   };
   private readonly site: SiteEvidence;
   private readonly state: RegionState;
@@ -186,7 +188,7 @@ class Engine implements RegionEngine {
       site.resources.find(batch.candidates[row]?.resource ?? '');
     const kindOf = this.kindIn(batch);
     const judged = this.online.judge(batch, scores, kindOf);
-    this.online.watch(batch, { scores, bayesian: judged.bayesian, resourceOf, kindOf });
+    this.online.watch(batch, { scores, judged, resourceOf, kindOf });
     for (const [i, candidate] of batch.candidates.entries()) {
       const resource = resourceOf(i);
       const confidence = judged.confidence[i] ?? 0;

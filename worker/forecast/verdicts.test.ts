@@ -5,7 +5,7 @@ import { Verdicts } from './verdicts.ts';
 const scale = new Calibration().scale('model');
 
 function forecast(of: { resource: number; fromMs: number; untilMs: number }) {
-  const said = { model: 0.5, bayesian: 0.5, propensity: 1 };
+  const said = { model: 0.5, bayesian: 0.5, scaled: 0.5, propensity: 1 };
   return { ...said, ...of, modelScale: scale, bayesianScale: scale };
 }
 

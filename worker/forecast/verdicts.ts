@@ -7,6 +7,8 @@ export interface Watched {
   /** What the model said, and what the Bayesian forecaster said, both before calibration. */
   readonly model: number;
   readonly bayesian: number;
+  /** What calibration had made of the model's word when the forecast was made. */
+  readonly scaled: number;
   /** Where both learn what came. */
   readonly modelScale: Scale;
   readonly bayesianScale: Scale;

@@ -137,7 +137,10 @@ export const train = defineCommand({
         seed: readNumber(args.seed, { name: 'seed', least: 0, most: 2 ** 31 }),
       },
       rounds: readNumber(args.rounds, { name: 'rounds', least: 1, most: 10 }),
-      scenarios: defaultScenarios.map((scenario) => ({ ...scenario, maxRows })),
+      scenarios: defaultScenarios.map((scenario) => ({
+        ...scenario,
+        maxRows: Math.min(scenario.maxRows, maxRows),
+      })),
       out: args.out,
       name: args.name,
       command,

@@ -1,3 +1,4 @@
+import { fnv1a32 } from '../../protocol/fnv1a32.ts';
 import { readAccesses, type ReadOptions, type ReadReport } from '../dataset/index.ts';
 import { sortAccesses } from '../dataset/sort-accesses.ts';
 import { TraceColumns, type ColumnAccess } from './trace-columns.ts';
@@ -47,10 +48,20 @@ export function traceOf(name: string, accesses: Iterable<ColumnAccess>): Trace {
 /** The part of a trace in some regions; names keep their numbers. */
 export function keepRegions(trace: Trace, regions: readonly string[]): Trace {
   const kept = regions.map((region) => trace.regions.indexOf(region));
+  return keepAccesses(trace, (index) => kept.includes(trace.region[index] ?? -1));
+}
+
+/** One visitor in so many, by a hash of its number, with its whole path; names keep their numbers. */
+export function keepVisitors(trace: Trace, oneIn: number): Trace {
+  const kept = Uint8Array.from({ length: trace.clients }, (_, client) =>
+    fnv1a32(`visitor ${client}`) % oneIn === 0 ? 1 : 0,
+  );
+  return keepAccesses(trace, (index) => kept[trace.client[index] ?? 0] === 1);
+}
+
+function keepAccesses(trace: Trace, isKept: (index: number) => boolean): Trace {
   const indices: number[] = [];
-  for (let index = 0; index < trace.length; index++) {
-    if (kept.includes(trace.region[index] ?? -1)) indices.push(index);
-  }
+  for (let index = 0; index < trace.length; index++) if (isKept(index)) indices.push(index);
   const pick = (column: { readonly [index: number]: number }) => (_: unknown, at: number) =>
     column[indices[at] ?? 0] ?? 0;
   const shape = { length: indices.length };

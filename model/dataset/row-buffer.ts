@@ -3,24 +3,24 @@ import type { TrainingRows } from '../train/training-rows.ts';
 /** Room at the beginning. */
 const firstRows = 1 << 14;
 
-/** Rows that grow: doubled when full, up to `mostRows`, on shared memory so that training threads read them in place. */
+/** Rows that grow: doubled when full, up to `mostRows`. */
 export class RowBuffer {
   readonly featureCount: number;
   private readonly mostRows: number;
   length = 0;
-  private features: Float32Array;
-  private labels: Uint8Array;
-  private counts: Float32Array;
-  private atMs: Float64Array;
+  private features: Float32Array<ArrayBuffer>;
+  private labels: Uint8Array<ArrayBuffer>;
+  private counts: Float32Array<ArrayBuffer>;
+  private atMs: Float64Array<ArrayBuffer>;
 
   constructor(featureCount: number, mostRows: number) {
     const capacity = Math.min(firstRows, mostRows);
     this.featureCount = featureCount;
     this.mostRows = mostRows;
-    this.features = sharedFloats(capacity * featureCount);
-    this.labels = new Uint8Array(new SharedArrayBuffer(capacity));
-    this.counts = sharedFloats(capacity);
-    this.atMs = new Float64Array(new SharedArrayBuffer(capacity * 8));
+    this.features = new Float32Array(capacity * featureCount);
+    this.labels = new Uint8Array(capacity);
+    this.counts = new Float32Array(capacity);
+    this.atMs = new Float64Array(capacity);
   }
 
   /** `from` is where the row begins in `features`. */
@@ -34,17 +34,10 @@ export class RowBuffer {
     this.length = length + 1;
   }
 
-  /** What was added, in memory of just that size: a dozen passes are kept side by side. */
+  /** What was added, in memory of just that size: a dozen passes are kept side by side. Nothing can be added after it. */
   finish(): DatedRows {
-    const { length, featureCount } = this;
-    const features = sharedFloats(length * featureCount);
-    features.set(this.features.subarray(0, length * featureCount));
-    const labels = new Uint8Array(new SharedArrayBuffer(length));
-    labels.set(this.labels.subarray(0, length));
-    const counts = sharedFloats(length);
-    counts.set(this.counts.subarray(0, length));
-    const atMs = new Float64Array(new SharedArrayBuffer(length * 8));
-    atMs.set(this.atMs.subarray(0, length));
+    this.resize(this.length);
+    const { length, featureCount, features, labels, counts, atMs } = this;
     return { rows: length, featureCount, features, labels, counts, atMs };
   }
 
@@ -67,15 +60,16 @@ export class RowBuffer {
     const capacity = Math.min(this.labels.length * 2, this.mostRows);
     if (capacity === this.length)
       throw new RangeError(`${this.length + 1} rows, limit ${this.mostRows}`);
-    const [features, labels, counts, atMs] = [this.features, this.labels, this.counts, this.atMs];
-    this.features = sharedFloats(capacity * this.featureCount);
-    this.features.set(features);
-    this.labels = new Uint8Array(new SharedArrayBuffer(capacity));
-    this.labels.set(labels);
-    this.counts = sharedFloats(capacity);
-    this.counts.set(counts);
-    this.atMs = new Float64Array(new SharedArrayBuffer(capacity * 8));
-    this.atMs.set(atMs);
+    this.resize(capacity);
+  }
+
+  private resize(rows: number): void {
+    const sized = (values: ArrayBufferView<ArrayBuffer>, bytesPerRow: number): ArrayBuffer =>
+      values.buffer.transfer(rows * bytesPerRow);
+    this.features = new Float32Array(sized(this.features, this.featureCount * 4));
+    this.labels = new Uint8Array(sized(this.labels, 1));
+    this.counts = new Float32Array(sized(this.counts, 4));
+    this.atMs = new Float64Array(sized(this.atMs, 8));
   }
 }
 
@@ -84,6 +78,9 @@ export interface DatedRows extends TrainingRows {
   readonly atMs: Float64Array;
 }
 
-function sharedFloats(count: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(count * 4));
+/** What rows lie in: handed from thread to thread instead of copied, and let go of at once instead of some time. */
+export function buffersOf({ features, labels, counts, atMs }: DatedRows): ArrayBuffer[] {
+  return [features, labels, counts, atMs].flatMap(({ buffer }) =>
+    buffer instanceof ArrayBuffer ? [buffer] : [],
+  );
 }

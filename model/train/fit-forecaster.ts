@@ -25,6 +25,8 @@ export interface FitOptions {
   /** For each trace, where its held-back slice begins, Unix ms. */
   readonly heldBackFromMs: readonly number[];
   readonly settings: TrainSettings;
+  /** The collected rows may be let go of. */
+  readonly release?: boolean;
   readonly out: string;
   readonly name: string;
   readonly command: string;
@@ -54,12 +56,12 @@ interface FittedNetwork {
 export async function fitNetwork(
   options: Pick<
     FitOptions,
-    'collected' | 'learnFrom' | 'heldBackFromMs' | 'settings' | 'onProgress'
+    'collected' | 'learnFrom' | 'heldBackFromMs' | 'settings' | 'release' | 'onProgress'
   >,
 ): Promise<FittedNetwork> {
-  const { collected, settings, heldBackFromMs } = options;
+  const { collected, settings, heldBackFromMs, release = false } = options;
   const learned = collected.filter(({ job }) => options.learnFrom.includes(job.traceIndex));
-  const merged = mergeRows(learned, { heldBackFromMs });
+  const merged = mergeRows(learned, { heldBackFromMs, release });
   const training = await trainMlp({
     ...merged,
     offsetFeature: F.posteriorLogMean,

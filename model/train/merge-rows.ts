@@ -1,3 +1,4 @@
+import { buffersOf } from '../dataset/row-buffer.ts';
 import type { CollectedRows } from './collect-rows.ts';
 import type { TrainingRows } from './training-rows.ts';
 
@@ -9,42 +10,59 @@ export interface MergedRows {
   readonly heldBackTrace: Uint8Array;
 }
 
+export interface MergeOptions {
+  /** For each trace, where its held-back slice begins, Unix ms. */
+  readonly heldBackFromMs: readonly number[];
+  /** Nobody needs the collected rows any more: each pass is let go of once it is copied. Else all are in memory twice. */
+  readonly release?: boolean;
+}
+
 /**
  * One set for training and one later set. A trace weighs as the root of its rows, so that a large one leads without
- * silencing the others; the mean weight is 1.
+ * silencing the others, and so does each trace of few visitors made from it, times the weight of its scenario; the
+ * mean weight is 1. Whether training went well is judged by whole traces only.
  */
 export function mergeRows(
   collected: readonly CollectedRows[],
-  { heldBackFromMs }: { readonly heldBackFromMs: readonly number[] },
+  { heldBackFromMs, release = false }: MergeOptions,
 ): MergedRows {
   const parts = collected.map(({ job, rows }) => {
     const fromMs = heldBackFromMs[job.traceIndex] ?? Number.POSITIVE_INFINITY;
+    const { oneVisitorIn = 1, weight = 1 } = job.scenario;
     let split = 0;
     while (split < rows.rows && (rows.atMs[split] ?? 0) < fromMs) split++;
-    return { trace: job.traceIndex, rows, split };
+    const until = oneVisitorIn === 1 ? rows.rows : split;
+    const site = `${job.traceIndex}/${oneVisitorIn}`;
+    return { trace: job.traceIndex, site, weight, rows, split, until };
   });
-  const perTrace = new Map<number, number>();
-  for (const { trace, split } of parts) perTrace.set(trace, (perTrace.get(trace) ?? 0) + split);
-  const all = [...perTrace.values()].reduce((sum, rows) => sum + rows, 0);
-  const roots = [...perTrace.values()].reduce((sum, rows) => sum + Math.sqrt(rows), 0);
-  const weightOf = (trace: number): number => {
-    const rows = perTrace.get(trace) ?? 0;
-    return rows === 0 ? 0 : (all / roots) * (Math.sqrt(rows) / rows);
+  const perSite = new Map<string, { rows: number; weight: number }>();
+  for (const { site, split, weight } of parts) {
+    perSite.set(site, { rows: (perSite.get(site)?.rows ?? 0) + split, weight });
+  }
+  const all = [...perSite.values()].reduce((sum, { rows }) => sum + rows, 0);
+  const roots = [...perSite.values()].reduce(
+    (sum, { rows, weight }) => sum + weight * Math.sqrt(rows),
+    0,
+  );
+  const weightOf = (site: string): number => {
+    const { rows = 0, weight = 0 } = perSite.get(site) ?? {};
+    return rows === 0 ? 0 : ((all / roots) * weight) / Math.sqrt(rows);
   };
 
   const featureCount = parts[0]?.rows.featureCount ?? 0;
   const training = emptyRows(featureCount, all);
-  const later = parts.reduce((sum, { rows, split }) => sum + rows.rows - split, 0);
+  const later = parts.reduce((sum, { until, split }) => sum + until - split, 0);
   const heldBack = emptyRows(featureCount, later);
   const heldBackTrace = new Uint8Array(later);
   let [to, toLater] = [0, 0];
-  for (const { trace, rows, split } of parts) {
-    const weight = weightOf(trace);
+  for (const { trace, site, rows, split, until } of parts) {
+    const weight = weightOf(site);
     copyRows(rows, { from: 0, until: split, to, into: training, weight });
-    copyRows(rows, { from: split, until: rows.rows, to: toLater, into: heldBack, weight });
-    heldBackTrace.fill(trace, toLater, toLater + rows.rows - split);
+    copyRows(rows, { from: split, until, to: toLater, into: heldBack, weight });
+    heldBackTrace.fill(trace, toLater, toLater + until - split);
     to += split;
-    toLater += rows.rows - split;
+    toLater += until - split;
+    if (release) for (const buffer of buffersOf(rows)) buffer.transfer(0);
   }
   return { training, heldBack, heldBackTrace };
 }

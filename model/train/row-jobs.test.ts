@@ -45,4 +45,24 @@ describe('planJobs', () => {
     expect(jobs.map(({ region }) => region)).toEqual([null, null]);
     expect(new Set(jobs.map(({ seed }) => seed)).size).toBe(2);
   });
+
+  test('a large trace passes by with few of its visitors too, a small one does not', () => {
+    const visitors = (count: number) =>
+      traceOf(
+        'visitors',
+        Array.from({ length: 100_000 }, (_, at) => ({
+          atMs: at,
+          client: `v${at % count}`,
+          region: '-',
+          resource: '/a',
+          bytes: 1,
+        })),
+      );
+    const plan = (oneVisitorIn: number) =>
+      planJobs([visitors(1_000)], { scenarios: [{ ...scenario, oneVisitorIn }], seed: 1 });
+    const [eighth] = plan(8);
+    expect(eighth?.accesses).toBeGreaterThan(100_000 / 16);
+    expect(eighth?.accesses).toBeLessThan(100_000 / 4);
+    expect(plan(64)).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
-import { keepRegions } from '../backtest/trace.ts';
+import { keepRegions, keepVisitors } from '../backtest/trace.ts';
 import type { Trace } from '../backtest/trace.ts';
-import { leastRegionShare } from './scenarios.ts';
+import { leastQuietAccesses, leastRegionShare } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** One pass over a trace in one scenario. */
@@ -46,19 +46,21 @@ export function planJobs(
 ): RowJob[] {
   const jobs = traces.flatMap((trace, traceIndex) =>
     scenarios.flatMap((scenario): Omit<RowJob, 'seed'>[] => {
-      const together: Omit<RowJob, 'seed'> = {
-        traceIndex,
-        scenario,
-        region: null,
-        accesses: trace.length,
-      };
-      if (scenario.regions === 'together' || trace.regions.length === 1) return [together];
+      const { oneVisitorIn = 1 } = scenario;
+      const known = oneVisitorIn === 1 ? trace : keepVisitors(trace, oneVisitorIn);
+      if (oneVisitorIn > 1 && known.length < leastQuietAccesses) return [];
+      const job = { traceIndex, scenario };
+      if (scenario.regions === 'together' || trace.regions.length === 1) {
+        return [{ ...job, region: null, accesses: known.length }];
+      }
       return trace.regions
-        .map((region) => ({ ...together, region, accesses: keepRegions(trace, [region]).length }))
-        .filter(({ accesses }) => accesses >= trace.length * leastRegionShare);
+        .map((region) => ({ ...job, region, accesses: keepRegions(known, [region]).length }))
+        .filter(({ accesses }) => accesses >= known.length * leastRegionShare);
     }),
   );
+  const oneVisitorIn = ({ scenario }: Omit<RowJob, 'seed'>): number => scenario.oneVisitorIn ?? 1;
   return jobs
+    .toSorted((a, b) => oneVisitorIn(a) - oneVisitorIn(b))
     .map((job, index) => ({ ...job, seed: seed * 1_000 + index }))
     .sort((a, b) => b.accesses - a.accesses);
 }

@@ -1,8 +1,9 @@
 /** One worker thread of `collectRows`: generates the rows of the jobs it is sent. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { keepRegions } from '../backtest/trace.ts';
+import { keepRegions, keepVisitors } from '../backtest/trace.ts';
 import { createNetworkScorer } from '../backtest/network-scorer.ts';
 import type { Trace } from '../backtest/trace.ts';
+import { buffersOf } from '../dataset/row-buffer.ts';
 import { generateRows } from '../dataset/rows.ts';
 import type { Network } from './network.ts';
 import { accessesBefore } from './row-jobs.ts';
@@ -22,8 +23,9 @@ const scorer = network && createNetworkScorer(network);
 parentPort?.on('message', (job: RowJob) => {
   const whole = traces[job.traceIndex];
   if (!whole) throw new RangeError(`trace ${job.traceIndex} of ${traces.length}`);
-  const trace = job.region === null ? whole : keepRegions(whole, [job.region]);
-  const { delayMs, ttlsMs, prefetchAbove, maxRows } = job.scenario;
+  const { delayMs, ttlsMs, prefetchAbove, maxRows, oneVisitorIn = 1 } = job.scenario;
+  const known = oneVisitorIn === 1 ? whole : keepVisitors(whole, oneVisitorIn);
+  const trace = job.region === null ? known : keepRegions(known, [job.region]);
   let told = 0;
   const rows = generateRows({
     trace,
@@ -39,5 +41,5 @@ parentPort?.on('message', (job: RowJob) => {
       told = done;
     },
   });
-  parentPort?.postMessage({ rows });
+  parentPort?.postMessage({ rows }, buffersOf(rows));
 });

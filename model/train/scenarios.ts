@@ -11,6 +11,10 @@ export interface Scenario {
   readonly regions: 'together' | 'apart';
   /** What the Bayesian forecaster holds likelier than a draw from this range is prefetched meanwhile; null: nothing. */
   readonly prefetchAbove: Range | null;
+  /** One visitor in so many passes by, the others are as if they had never come: a large site as a quiet one. */
+  readonly oneVisitorIn?: number;
+  /** How much the rows count beside those of the whole trace, 1 when left out. */
+  readonly weight?: number;
   /** Most rows of one pass over a trace. */
   readonly maxRows: number;
 }
@@ -18,13 +22,16 @@ export interface Scenario {
 const minuteMs = 60_000;
 /** Rows of one pass over a trace, for its memory: 49 features in 4 bytes each. */
 export const mostRows = 1_200_000;
+/** Most rows of a pass of few visitors: they show what quiet sites are like, and need not be many. */
+const mostQuietRows = 150_000;
 const often = { prefetchAbove: [0.35, 0.95] as const, maxRows: mostRows };
 const never = { prefetchAbove: null, maxRows: mostRows };
 const mixedTtlsMs = [1, 3, 10, 30, 60, 180, 360].map((minutes) => minutes * minuteMs);
 
 /**
  * What the shipped model is trained for: ten minutes is the common lifetime, one to six hours the range; delays from
- * a near origin to a busy one.
+ * a near origin to a busy one. A model of large sites alone knows little of small ones, so large traces also pass by
+ * with few of their visitors.
  */
 export const defaultScenarios: readonly Scenario[] = [
   { name: 'apart, 10 min', delayMs: 1_000, ttlsMs: [10 * minuteMs], regions: 'apart', ...often },
@@ -37,7 +44,33 @@ export const defaultScenarios: readonly Scenario[] = [
   },
   { name: 'together, mixed', delayMs: 2_000, ttlsMs: mixedTtlsMs, regions: 'together', ...never },
   { name: 'apart, mixed', delayMs: 1_000, ttlsMs: mixedTtlsMs, regions: 'apart', ...often },
+  ...[
+    { oneVisitorIn: 8, weight: 0.4 },
+    { oneVisitorIn: 64, weight: 1 },
+  ].flatMap((quiet): Scenario[] => {
+    const common = { ...often, ...quiet, maxRows: mostQuietRows };
+    const name = `one visitor in ${quiet.oneVisitorIn}`;
+    return [
+      {
+        name: `${name}, together, 10 min`,
+        delayMs: 2_000,
+        ttlsMs: [10 * minuteMs],
+        regions: 'together',
+        ...common,
+      },
+      {
+        name: `${name}, apart, mixed`,
+        delayMs: 1_000,
+        ttlsMs: mixedTtlsMs,
+        regions: 'apart',
+        ...common,
+      },
+    ];
+  }),
 ];
+
+/** Fewer accesses than this are no site to learn from: a trace is not thinned so far. */
+export const leastQuietAccesses = 10_000;
 
 /** A region with fewer than this share of a trace's accesses gets no pass of its own. */
 export const leastRegionShare = 0.15;

@@ -77,10 +77,9 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
       learnFrom: all,
       heldBackFromMs,
       settings,
+      release: collected !== first,
       ...(options.onProgress && { onProgress: options.onProgress }),
     });
-    // Let go of a gigabyte before the next one comes.
-    collected = [];
     collected = await collect(network);
   }
   const about = traces.map((trace, index) => {
@@ -106,6 +105,7 @@ export async function trainForecaster(options: TrainForecasterOptions): Promise<
   const fitted = await fitForecaster({
     ...common,
     learnFrom: all,
+    release: collected !== first,
     out: options.out,
     name: options.name,
   });

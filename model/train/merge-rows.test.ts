@@ -54,6 +54,15 @@ describe('mergeRows', () => {
     const later = mergeRows([pass(0, 900, quiet)], { heldBackFromMs: [400] });
     expect([later.training.rows, later.heldBack.rows]).toEqual([400, 0]);
   });
+
+  test('passes are let go of only where nobody needs them any more', () => {
+    const [kept, released] = [pass(0, 100), pass(0, 100)];
+    const options = { heldBackFromMs: [80] };
+    const first = mergeRows([kept], options);
+    const second = mergeRows([released], { ...options, release: true });
+    expect(second).toEqual(first);
+    expect([kept.rows.features.length, released.rows.features.length]).toEqual([100, 0]);
+  });
 });
 
 function sum(values: Iterable<number>): number {

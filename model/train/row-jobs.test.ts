@@ -23,6 +23,18 @@ const scenario: Scenario = {
   maxRows: 10,
 };
 
+/** A hundred accesses by each of a thousand visitors. */
+const large = traceOf(
+  'large',
+  Array.from({ length: 100_000 }, (_, at) => ({
+    atMs: at,
+    client: `v${at % 1_000}`,
+    region: '-',
+    resource: '/a',
+    bytes: 1,
+  })),
+);
+
 describe('cutOffMs', () => {
   test('no region that is backtested alone has its later half looked at', () => {
     expect(cutOffMs(trace, 0.5)).toBe(1_020);
@@ -47,22 +59,21 @@ describe('planJobs', () => {
   });
 
   test('a large trace passes by with few of its visitors too, a small one does not', () => {
-    const visitors = (count: number) =>
-      traceOf(
-        'visitors',
-        Array.from({ length: 100_000 }, (_, at) => ({
-          atMs: at,
-          client: `v${at % count}`,
-          region: '-',
-          resource: '/a',
-          bytes: 1,
-        })),
-      );
     const plan = (oneVisitorIn: number) =>
-      planJobs([visitors(1_000)], { scenarios: [{ ...scenario, oneVisitorIn }], seed: 1 });
+      planJobs([large], { scenarios: [{ ...scenario, oneVisitorIn }], seed: 1 });
     const [eighth] = plan(8);
     expect(eighth?.accesses).toBeGreaterThan(100_000 / 16);
     expect(eighth?.accesses).toBeLessThan(100_000 / 4);
     expect(plan(64)).toEqual([]);
+  });
+
+  test('passes of few visitors change nothing of what whole traces draw', () => {
+    const seedsWith = (scenarios: readonly Scenario[]) =>
+      planJobs([large, trace], { scenarios, seed: 1 })
+        .filter((job) => job.scenario === scenario)
+        .map(({ traceIndex, region, seed }) => `${traceIndex} ${region} ${seed}`);
+    const mixed = [{ ...scenario, oneVisitorIn: 8 }, scenario];
+    expect(planJobs([large, trace], { scenarios: mixed, seed: 1 })).toHaveLength(4);
+    expect(seedsWith(mixed)).toEqual(seedsWith([scenario]));
   });
 });

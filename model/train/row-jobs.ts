@@ -59,8 +59,11 @@ export function planJobs(
     }),
   );
   const oneVisitorIn = ({ scenario }: Omit<RowJob, 'seed'>): number => scenario.oneVisitorIn ?? 1;
-  return jobs
-    .toSorted((a, b) => oneVisitorIn(a) - oneVisitorIn(b))
-    .map((job, index) => ({ ...job, seed: seed * 1_000 + index }))
-    .sort((a, b) => b.accesses - a.accesses);
+  return (
+    jobs
+      // Whole traces first, so that what they draw does not hang on how many quiet passes there are.
+      .toSorted((a, b) => oneVisitorIn(a) - oneVisitorIn(b))
+      .map((job, index) => ({ ...job, seed: seed * 1_000 + index }))
+      .sort((a, b) => b.accesses - a.accesses)
+  );
 }

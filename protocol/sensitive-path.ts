@@ -5,7 +5,7 @@
  */
 export function isSensitivePath(path: string): boolean {
   // In here, and not beside: most pages of the page script never ask, and need not read the pattern.
-  return /\b(?:log|sign)[-_]?(?:out|off|in|up)\b|\b(?:cart|basket|checkout|account|auth|oauth|session|password|unsubscribe|delete|remove|download|admin)\b/i.test(
+  return /\b(?:(?:log|sign)[-_]?(?:out|off|in|up)|cart|basket|checkout|account|auth|oauth|session|password|unsubscribe|delete|remove|download|admin)\b/i.test(
     path,
   );
 }

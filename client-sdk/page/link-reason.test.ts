@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { whyNotLink, type LinkFacts } from './link-reason.ts';
 
+beforeAll(() => {
+  vi.stubGlobal('document', { URL: 'https://example.org/' });
+});
+
 const plain: LinkFacts = {
-  origin: 'https://example.org',
+  href: 'https://example.org/story',
   pathname: '/story',
   rel: '',
   hasAttribute: () => false,
@@ -11,7 +15,7 @@ const plain: LinkFacts = {
 
 test.each<[string, Partial<LinkFacts>, string]>([
   ['a plain link', {}, ''],
-  ['a link to another host', { origin: 'https://elsewhere.example' }, 'other-origin'],
+  ['a link to another host', { href: 'https://elsewhere.example/story' }, 'other-origin'],
   ['a link under data-no-prefetch', { closest: () => ({}) }, 'no-prefetch'],
   ['a nofollow link', { rel: 'external nofollow' }, 'nofollow'],
   ['a link whose rel only contains the word', { rel: 'nofollower' }, ''],
@@ -20,5 +24,5 @@ test.each<[string, Partial<LinkFacts>, string]>([
   ['a cart', { pathname: '/cart/add/7' }, 'sensitive'],
   ['a page about logging', { pathname: '/blog/logging-in-go' }, ''],
 ])('%s is refused for the right reason', (_name, facts, reason) => {
-  expect(whyNotLink({ ...plain, ...facts }, 'https://example.org')).toBe(reason);
+  expect(whyNotLink({ ...plain, ...facts })).toBe(reason);
 });

@@ -6,7 +6,7 @@ const viewportDwellMs = 2_000;
 type Link = HTMLAnchorElement | null | undefined;
 
 /** Calls back with a link when the visitor seems to be about to follow it, and without one when no longer. */
-export function observeIntent(callback: (link?: Link) => void): void {
+export function observeIntent(callback: (link?: Link) => unknown): void {
   let timer = 0;
   let aimed: Link;
   let told = false;
@@ -33,13 +33,13 @@ export function observeIntent(callback: (link?: Link) => void): void {
 }
 
 // A touch screen has no pointer that rests: a link that stays in view is what is known.
-function observeDwell(callback: (link: HTMLAnchorElement) => void): void {
+function observeDwell(callback: (link: HTMLAnchorElement) => unknown): void {
   const timers = new Map<Element, number>();
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         clearTimeout(timers.get(target));
-        const stays = (): void => callback(target as HTMLAnchorElement);
+        const stays = (): unknown => callback(target as HTMLAnchorElement);
         if (isIntersecting) timers.set(target, setTimeout(stays, viewportDwellMs));
       }
     },

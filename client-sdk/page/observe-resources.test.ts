@@ -2,7 +2,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { accessFrom, type Timing } from './observe-resources.ts';
 
 beforeAll(() => {
-  vi.stubGlobal('location', { origin: 'https://example.org' });
+  vi.stubGlobal('document', { URL: 'https://example.org/home#top' });
 });
 
 const cached: Timing = {

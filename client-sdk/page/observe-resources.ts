@@ -18,19 +18,17 @@ export interface Timing {
 
 // By the name first: `initiatorType` says who asked, which for a font is its style sheet.
 const kindOf = (names: readonly string[]): ResourceKind => {
-  const kinds = {
-    style: /\.css$/,
-    script: /\.m?js$|^script$/,
-    font: /\.(?:woff2?|[ot]tf)$/,
-    image: /\.(?:avif|webp|png|jpe?g|gif|svg|ico)$|^(?:css|img|image|input)$/,
-    document: /^(?:navigation|iframe)$/,
-    data: /^(?:fetch|xmlhttprequest)$/,
-    media: /^(?:video|audio)$/,
-  };
-  const all = Object.entries(kinds) as [ResourceKind, RegExp][];
+  const kinds: [ResourceKind, RegExp][] = [
+    ['style', /\.css$/],
+    ['script', /\.m?js$|^script$/],
+    ['font', /\.(?:woff2?|[ot]tf)$/],
+    ['image', /\.(?:avif|webp|png|jpe?g|gif|svg|ico)$|^(?:css|img|image|input)$/],
+    ['document', /^(?:navigation|iframe)$/],
+    ['data', /^(?:fetch|xmlhttprequest)$/],
+    ['media', /^(?:video|audio)$/],
+  ];
   for (const name of names) {
-    const found = all.find(([, pattern]) => pattern.test(name));
-    if (found) return found[0];
+    for (const [kind, pattern] of kinds) if (pattern.test(name)) return kind;
   }
   return 'other';
 };
@@ -69,27 +67,24 @@ function sourceOf(timing: Timing, shownMs: number): 'browser' | 'unknown' | unde
   return timing.responseStatus === 200 ? 'unknown' : undefined;
 }
 
-/** Calls back with the accesses of this page, those before the call too, in groups. */
+/**
+ * Calls back with the accesses of this page, those before the call too, in groups. To be called when
+ * the page has loaded: before, Chromium would deliver the navigation now and then once more.
+ */
 export function observeResources(
-  pageOf: (isNavigation: boolean) => string,
+  pageOf: () => string,
   callback: (accesses: ObservedAccess[]) => void,
 ): void {
-  /** When the page was shown, which is later than its start when it was prerendered; -1 until that is known. */
-  let shownMs = -1;
+  /** When the page was shown, which is later than its start when it was prerendered. */
+  let shownMs = 0;
   const observer = new PerformanceObserver((list) => {
     const accesses = [];
-    for (const entry of list.getEntries()) {
-      const timing: Timing = entry as PerformanceResourceTiming;
+    const timings: readonly Timing[] = list.getEntries() as PerformanceResourceTiming[];
+    for (const timing of timings) {
       const isNavigation = timing.entryType === 'navigation';
-      // Chromium delivers the buffered entry, and delivers it again when the page has loaded.
-      if (isNavigation && shownMs >= 0) continue;
       if (isNavigation) shownMs = timing.activationStart ?? 0;
-      const page = pageOf(isNavigation);
-      const access = accessFrom(timing, {
-        page,
-        originMs: performance.timeOrigin,
-        shownMs,
-      });
+      const page = isNavigation ? sitePath(document.referrer) : pageOf();
+      const access = accessFrom(timing, { page, originMs: performance.timeOrigin, shownMs });
       if (access) accesses.push(access);
     }
     if (accesses.length) callback(accesses);

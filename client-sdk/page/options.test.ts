@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolveOptions } from './options.ts';
+import { carryingOptions, resolveOptions, type Options } from './options.ts';
 
 test('a tag without attributes has every default', () => {
   expect(resolveOptions({})).toEqual({
@@ -34,4 +34,28 @@ test('data attributes are strings, and numbers in them are bytes', () => {
     budget: { page: 500_000, session: 10_000_000, day: 40_000_000 },
   });
   expect({ consentRequired, prefetch }).toEqual({ consentRequired: true, prefetch: false });
+});
+
+test('a tag with any one option is found by it', () => {
+  // Complete, or it does not compile.
+  const names = Object.keys({
+    application: '',
+    task: '',
+    userClass: '',
+    build: '',
+    consent: '',
+    prefetch: '',
+    prerender: '',
+    worker: '',
+    query: '',
+    pageBudget: '',
+    sessionBudget: '',
+    dayBudget: '',
+    nonce: '',
+  } satisfies Record<keyof Options, string>);
+  const attributes = names.map((name) =>
+    name === 'nonce' ? name : `data-${name.replace(/[A-Z]/, (upper) => `-${upper.toLowerCase()}`)}`,
+  );
+  const selected = carryingOptions.split(',').map((part) => part.slice(1, -1));
+  expect(selected.toSorted()).toEqual(attributes.toSorted());
 });

@@ -28,6 +28,10 @@ export interface Options {
   readonly nonce?: string | undefined;
 }
 
+/** Selector of what may carry options. */
+export const carryingOptions =
+  '[nonce],[data-application],[data-task],[data-user-class],[data-build],[data-query],[data-page-budget],[data-session-budget],[data-day-budget],[data-consent],[data-prefetch],[data-prerender],[data-worker]';
+
 export interface Settings {
   readonly tags: SiteTags;
   readonly consentRequired: boolean;

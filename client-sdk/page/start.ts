@@ -1,10 +1,10 @@
 import type { PrefetchEvent } from '../shared/messages.ts';
+import { isBatteryLow } from './is-battery-low.ts';
 import { whyNotLink } from './link-reason.ts';
 import { observeIntent } from './observe-intent.ts';
 import { observeResources } from './observe-resources.ts';
 import { observeVisits } from './observe-visits.ts';
 import { resolveOptions, type Options } from './options.ts';
-import { readSignals, watchBattery } from './read-signals.ts';
 import { whyNotCollect, whyNotPrefetch } from './restraint.ts';
 import { sitePath } from './site-path.ts';
 import { speculate } from './speculate.ts';
@@ -36,8 +36,11 @@ export function start(options: Options = {}): Forecache {
   let observing = false;
   let here = '';
   // A page may ask for the browser's own restraint at any moment: read it anew each time.
-  const restraint = (): string =>
-    settings.prefetch ? whyNotPrefetch(readSignals(consented)) : 'disabled';
+  const restraint = (lowBattery = false): string =>
+    settings.prefetch
+      ? whyNotPrefetch({ browser: navigator, consented, visible: !document.hidden, lowBattery })
+      : 'disabled';
+  const restraintNow = async (): Promise<string> => restraint() || restraint(await isBatteryLow());
   const emit = (event: PrefetchEvent): void => {
     document.dispatchEvent(new CustomEvent('forecache', { detail: event }));
   };
@@ -57,7 +60,7 @@ export function start(options: Options = {}): Forecache {
 
   /** Returns whether the page is one that was not shown before. */
   const visit = (isRestored: boolean): boolean => {
-    const next = sitePath(location.href);
+    const next = sitePath(document.URL);
     // A soft navigation that only moves the fragment, or replaces the state, is no visit.
     if (!isRestored && next === here) return false;
     tellWorker({
@@ -79,20 +82,28 @@ export function start(options: Options = {}): Forecache {
     return true;
   };
 
+  const proceed = async (): Promise<void> => {
+    const reason = await restraintNow();
+    if (reason) refuse(reason);
+    else tellWorker({ type: 'proceed' });
+  };
+
   const observe = (): void => {
     if (observing) return;
     observing = true;
-    here = sitePath(location.href);
-    // It answers by a promise: asked now, so that it is known when the page has loaded.
-    if (settings.prefetch) void watchBattery();
+    here = sitePath(document.URL);
     listenToWorker((message) => {
       if (message.type === 'event') emit(message.event);
+      // The worker knows what to fetch, and waits for this page's word.
+      if (message.type === 'forecast' && message.page === here) void proceed();
       if (message.type === 'ready' && message.page === here) speculate(message.urls, settings);
     });
-    observeIntent((link) => {
+    observeIntent(async (link) => {
+      // Awaited for what is left as well, so that the worker hears of both in their order.
+      const now = await restraintNow();
       if (!link) return tellWorker({ type: 'left' });
-      const reason = restraint() || whyNotLink(link, location.origin);
       const url = sitePath(link.href);
+      const reason = now || whyNotLink(link);
       if (reason) refuse(reason, url);
       else if (url !== here) tellWorker({ type: 'intent', url });
     });
@@ -102,10 +113,6 @@ export function start(options: Options = {}): Forecache {
   /** What can wait until the page has loaded: timings are buffered, and a view that changed since is told as one. */
   const settle = (): void => {
     void register();
-    observeResources(
-      (isNavigation) => (isNavigation ? sitePath(document.referrer) : here),
-      (accesses) => tellWorker({ type: 'accesses', accesses }),
-    );
     document.addEventListener('visibilitychange', () => {
       const reason = restraint();
       if (!reason) return arrive();
@@ -117,15 +124,22 @@ export function start(options: Options = {}): Forecache {
     addEventListener('online', () => tellWorker({ type: 'flush' }));
     observeVisits(visit);
     if (!visit(false)) arrive();
+    // Not before there is somebody to tell: what came until then is one batch, our own script too.
+    void serviceWorkers?.ready.then(() =>
+      observeResources(
+        () => here,
+        (accesses) => tellWorker({ type: 'accesses', accesses }),
+      ),
+    );
   };
 
   const register = async (): Promise<void> => {
-    const { controller } = navigator.serviceWorker;
+    const { worker } = settings;
     // What controls this page was registered by an earlier one; the browser looks for updates itself.
-    if (!settings.worker || controller?.scriptURL.endsWith(settings.worker)) return;
+    if (!worker || serviceWorkers?.controller?.scriptURL.endsWith(worker)) return;
     try {
       const { registerWorker } = await import('./register-worker.ts');
-      const reason = await registerWorker(settings.worker);
+      const reason = await registerWorker(worker);
       if (reason) refuse(reason);
     } catch {
       // Cookies blocked, a private window, storage full: the site works without.
@@ -134,13 +148,13 @@ export function start(options: Options = {}): Forecache {
   };
 
   const begin = (): void => {
-    const reason = serviceWorkers() ? whyNotCollect(readSignals(consented)) : 'no-support';
+    const reason = serviceWorkers ? whyNotCollect({ browser: navigator, consented }) : 'no-support';
     if (reason) refuse(reason);
     else observe();
   };
   // A prerendered page counts when it is shown, and only then.
   if ((document as { prerendering?: boolean }).prerendering) {
-    document.addEventListener('prerenderingchange', begin, { once: true });
+    document.addEventListener('prerenderingchange', begin);
   } else begin();
 
   return {
@@ -153,7 +167,7 @@ export function start(options: Options = {}): Forecache {
     invalidate: (paths) => tellWorker({ type: 'invalidate', paths }),
     async debug() {
       const { showOverlay } = await import('./show-overlay.ts');
-      showOverlay((link) => whyNotLink(link, location.origin));
+      showOverlay(whyNotLink);
     },
   };
 }
@@ -167,14 +181,11 @@ function whenLoaded(callback: () => void): void {
   const later = (window.requestIdleCallback ?? setTimeout) as typeof requestIdleCallback;
   const whenIdle = (): unknown => later(callback, { timeout: longestBusyMs });
   if (document.readyState === 'complete') whenIdle();
-  else addEventListener('load', whenIdle, { once: true });
+  else addEventListener('load', whenIdle);
 }
 
 // By selector: looking at every link of a long page would take longer than all the rest.
 function forbiddenLinks(): [string, string][] {
-  const found: [string, string][] = [];
-  document.querySelectorAll<HTMLAnchorElement>(forbidding).forEach((link) => {
-    found.push([sitePath(link.href), whyNotLink(link, location.origin)]);
-  });
-  return found;
+  const links = [...document.querySelectorAll<HTMLAnchorElement>(forbidding)];
+  return links.map((link) => [sitePath(link.href), whyNotLink(link)]);
 }

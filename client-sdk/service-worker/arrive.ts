@@ -19,6 +19,9 @@ type Arrival = Extract<PageMessage, { type: 'arrive' }>;
 /** Bytes that the page which is shown may still move; what is pointed at on it is paid from the same. */
 let context: PrefetchContext | undefined;
 
+/** What waits for the word of the page that is shown. */
+let planned: (() => Promise<void>) | undefined;
+
 /** A page is shown: learns what may come next, decides, and prefetches it. */
 export async function arrive(
   arrival: Arrival,
@@ -43,14 +46,23 @@ export async function arrive(
     budgetBytes: own.budgetBytes,
     floor,
   } satisfies PlanInput);
-  await tell({ type: 'forecast', hints });
   const wanted = offlinePage ? [...plan.wanted, whole(offlinePage)] : plan.wanted;
-  await preloadUnless(wanted.length + stored.size > 0);
-  const fetched = prefetch(wanted, own);
-  for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
-  await fetched;
-  const urls = plan.allowed.filter((url) => isFresh(url) && stored.get(url)?.document);
-  await tell({ type: 'ready', page: arrival.page, urls });
+  planned = async () => {
+    await preloadUnless(wanted.length + stored.size > 0);
+    const fetched = prefetch(wanted, own);
+    for (const refusal of plan.refused) await report({ name: 'refused', ...refusal });
+    await fetched;
+    const urls = plan.allowed.filter((url) => isFresh(url) && stored.get(url)?.document);
+    await tell({ type: 'ready', page: arrival.page, urls });
+  };
+  // Only a page can read the battery, and reading it is dear: it is asked where it matters.
+  await tell({ type: 'forecast', page: wanted.length ? arrival.page : '', hints });
+  if (!wanted.length) await planned();
+}
+
+/** Does what was planned for the page that is shown; a second time, what of it is not there yet. */
+export async function proceed(): Promise<void> {
+  return planned?.();
 }
 
 /** The visitor points at a link: its page goes before everything else. */

@@ -1,6 +1,6 @@
 import { resourceKey } from '../../protocol/resource-key.ts';
 import type { PageMessage } from '../shared/messages.ts';
-import { arrive, intend, leave } from './arrive.ts';
+import { arrive, intend, leave, proceed } from './arrive.ts';
 import { entries } from './entries.ts';
 import { flush } from './flush.ts';
 import { cancelPrefetches } from './prefetch.ts';
@@ -22,6 +22,8 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
   switch (message.type) {
     case 'arrive':
       return arrive(message, settings);
+    case 'proceed':
+      return proceed();
     case 'intent':
       return intend(message.url, await readTags());
     case 'left':

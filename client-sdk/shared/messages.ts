@@ -47,6 +47,8 @@ export type PageMessage =
       readonly restraint: string;
     }
   | { readonly type: 'accesses'; readonly accesses: readonly ObservedAccess[] }
+  /** What the worker has planned may be fetched. Silence is a no. */
+  | { readonly type: 'proceed' }
   /** The visitor points at a link. */
   | { readonly type: 'intent'; readonly url: string }
   /** The visitor points at it no longer. */
@@ -90,8 +92,11 @@ export interface WorkerReport {
 
 /** Worker to page. */
 export type WorkerMessage =
-  /** What the edge foretold for the page that is shown. */
-  | { readonly type: 'forecast'; readonly hints: readonly Hint[] }
+  /**
+   * What the edge foretold for the page that is shown. `page`: whose `proceed` is waited for; '' when
+   * there is nothing to fetch.
+   */
+  | { readonly type: 'forecast'; readonly page: string; readonly hints: readonly Hint[] }
   /** Of what was forecast for a page, the documents that are stored now and may be shown. */
   | { readonly type: 'ready'; readonly page: string; readonly urls: readonly string[] }
   | { readonly type: 'event'; readonly event: PrefetchEvent }

@@ -63,7 +63,7 @@ test.each([
     'navigator.connection',
     '{ effectiveType: "slow-2g" }',
   ],
-  ['a hidden tab', 'hidden', 'document.visibilityState', '"hidden"'],
+  ['a hidden tab', 'hidden', 'document.hidden', 'true'],
   ['a browser that is offline', 'offline', 'navigator.onLine', 'false'],
 ])(
   'with %s nothing is prefetched, and the page says why',
@@ -82,15 +82,41 @@ test('where the connection is unknown, prefetching is allowed', async () => {
   await eventOf(page, { name: 'prefetched', url: '/story' });
 });
 
-test('with a low battery that is not charging a link under the pointer is left alone', async () => {
+test('with a low battery that is not charging nothing is prefetched, predicted or under the pointer', async () => {
   const { page, prefetched } = await pageWith(
     'navigator.getBattery',
     'async () => ({ level: 0.1, charging: false })',
   );
   await page.goto(`${world.url}/home`);
+  await eventOf(page, { name: 'refused', reason: 'low-battery', url: '' });
   await page.hover('a[href="/story"]');
   await eventOf(page, { name: 'refused', reason: 'low-battery', url: '/story' });
-  expect(prefetched.filter((path) => path === '/story')).toEqual([]);
+  expect(prefetched).toEqual([]);
+});
+
+test('the battery is asked only where there is something to fetch', async () => {
+  const page = await world.newPage();
+  const asked = (): Promise<number> =>
+    page.evaluate(() => (window as { asked?: number }).asked ?? 0);
+  await page.addInitScript(() => {
+    const counting = window as { asked?: number };
+    Object.assign(navigator, {
+      getBattery: async () => {
+        counting.asked = (counting.asked ?? 0) + 1;
+        return { level: 1, charging: true };
+      },
+    });
+  });
+  // Nothing is known of what follows it, so that its answer plans nothing.
+  const answered = page
+    .context()
+    .waitForEvent('response', (answer) => answer.url().includes('/hints'));
+  await page.goto(`${world.url}/story`);
+  await answered;
+  expect(await asked()).toBe(0);
+  await page.goto(`${world.url}/home`);
+  await eventOf(page, { name: 'prefetched', url: '/story' });
+  expect(await asked()).toBeGreaterThan(0);
 });
 
 test('with Global Privacy Control there is no worker, no hint and no access', async () => {

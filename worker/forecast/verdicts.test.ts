@@ -46,3 +46,14 @@ test('a resource that was forgotten is not judged', () => {
   expect([...verdicts.ended(11)]).toEqual([]);
   expect(verdicts.chance()).toBe(1);
 });
+
+test('what is watched of a name after it was forgotten is judged, as if nothing had been before', () => {
+  const verdicts = new Verdicts(8);
+  verdicts.watch(forecast({ resource: 0, fromMs: 0, untilMs: 10 }));
+  verdicts.watch(forecast({ resource: 0, fromMs: 1, untilMs: 11 }));
+  verdicts.forget(Uint8Array.of(1));
+  verdicts.watch(forecast({ resource: 0, fromMs: 2, untilMs: 9 }));
+  verdicts.access(0, 5);
+  const all = [...verdicts.ended(12)];
+  expect(all.map(({ untilMs, came, alone }) => [untilMs, came, alone])).toEqual([[9, true, true]]);
+});

@@ -28,7 +28,10 @@ export interface Verdict extends Watched {
 interface Open extends Watched {
   readonly alone: boolean;
   came: boolean;
-  next: Open | null;
+  /** Of the same resource, the newest first: where one forecast follows the other, hundreds are open. */
+  newer: Open | null;
+  older: Open | null;
+  isForgotten: boolean;
 }
 
 /** Up to this share of the room every forecast is watched; beyond it the fewer, the less room there is. */
@@ -40,7 +43,9 @@ const allUpTo = 0.25;
  * said, and several of one resource at once: what is forecast again and again counts as often as it is decided on.
  */
 export class Verdicts {
-  private readonly heads: (Open | null)[] = [];
+  private readonly newest: (Open | null)[] = [];
+  /** The newest that was alone: those before it end before it begins. */
+  private readonly newestAlone: (Open | null)[] = [];
   private readonly due = new DueQueue();
   private readonly slots: (Open | undefined)[] = [];
   private readonly free: number[] = [];
@@ -57,9 +62,14 @@ export class Verdicts {
   }
 
   watch(forecast: Watched): void {
-    const next = this.heads[forecast.resource] ?? null;
-    const entry: Open = { ...forecast, alone: isAlone(next, forecast.fromMs), came: false, next };
-    this.heads[forecast.resource] = entry;
+    const { resource, fromMs } = forecast;
+    const older = this.newest[resource] ?? null;
+    const alone = (this.newestAlone[resource]?.untilMs ?? Number.NEGATIVE_INFINITY) <= fromMs;
+    const state = { came: false, newer: null, older, isForgotten: false };
+    const entry: Open = { ...forecast, alone, ...state };
+    if (older !== null) older.newer = entry;
+    this.newest[resource] = entry;
+    if (alone) this.newestAlone[resource] = entry;
     const slot = this.free.pop() ?? this.slots.length;
     this.slots[slot] = entry;
     this.open++;
@@ -67,7 +77,7 @@ export class Verdicts {
   }
 
   access(resource: number, atMs: number): void {
-    for (let entry = this.heads[resource] ?? null; entry !== null; entry = entry.next)
+    for (let entry = this.newest[resource] ?? null; entry !== null; entry = entry.older)
       if (atMs >= entry.fromMs && atMs <= entry.untilMs) entry.came = true;
   }
 
@@ -79,31 +89,28 @@ export class Verdicts {
       this.slots[slot] = undefined;
       this.free.push(slot);
       this.open--;
-      if (entry !== undefined && this.unlink(entry)) yield entry;
+      if (entry === undefined || entry.isForgotten) continue;
+      this.unlink(entry);
+      yield entry;
     }
   }
 
+  /** What is forgotten is not judged. */
   forget(gone: Uint8Array): void {
-    for (let id = 0; id < gone.length; id++) if (gone[id] === 1) this.heads[id] = null;
-  }
-
-  /** False when the resource was forgotten meanwhile. */
-  private unlink(entry: Open): boolean {
-    let before: Open | null = null;
-    for (let at = this.heads[entry.resource] ?? null; at !== null; at = at.next) {
-      if (at === entry) {
-        if (before === null) this.heads[entry.resource] = at.next;
-        else before.next = at.next;
-        return true;
-      }
-      before = at;
+    for (let id = 0; id < gone.length; id++) {
+      if (gone[id] !== 1) continue;
+      for (let entry = this.newest[id] ?? null; entry !== null; entry = entry.older)
+        entry.isForgotten = true;
+      this.newest[id] = null;
+      this.newestAlone[id] = null;
     }
-    return false;
   }
-}
 
-function isAlone(earlier: Open | null, fromMs: number): boolean {
-  for (let entry = earlier; entry !== null; entry = entry.next)
-    if (entry.alone && entry.untilMs > fromMs) return false;
-  return true;
+  private unlink(entry: Open): void {
+    const { resource, newer, older } = entry;
+    if (newer === null) this.newest[resource] = older;
+    else newer.older = older;
+    if (older !== null) older.newer = newer;
+    if (this.newestAlone[resource] === entry) this.newestAlone[resource] = null;
+  }
 }

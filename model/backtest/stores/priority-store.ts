@@ -44,29 +44,28 @@ function priorityStore(capacityBytes: number, worth: Worth): Store {
     admit({ slot, bytes, nextUseMs }: Arrival) {
       total -= bytesOf.get(slot) ?? 0;
       bytesOf.delete(slot);
-      heap.remove(String(slot));
+      heap.remove(slot);
       if (bytes > capacityBytes) return [slot];
       const gone: number[] = [];
       for (
-        let least = heap.least();
-        total + bytes > capacityBytes && least !== undefined;
-        least = heap.least()
+        let victim = heap.least();
+        total + bytes > capacityBytes && victim !== undefined;
+        victim = heap.least()
       ) {
-        const victim = Number(least.key);
-        worth.left(victim, least.priority);
-        heap.remove(least.key);
+        worth.left(victim, heap.leastPriority());
+        heap.remove(victim);
         total -= bytesOf.get(victim) ?? 0;
         bytesOf.delete(victim);
         gone.push(victim);
       }
-      heap.set(String(slot), worth.valueOf({ slot, bytes, nextUseMs }));
+      heap.set(slot, worth.valueOf({ slot, bytes, nextUseMs }));
       bytesOf.set(slot, bytes);
       total += bytes;
       return gone;
     },
     hit(slot, { nextUseMs }) {
       const bytes = bytesOf.get(slot);
-      if (bytes !== undefined) heap.set(String(slot), worth.valueOf({ slot, bytes, nextUseMs }));
+      if (bytes !== undefined) heap.set(slot, worth.valueOf({ slot, bytes, nextUseMs }));
     },
   };
 }

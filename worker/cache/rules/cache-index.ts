@@ -1,7 +1,9 @@
-import { DemandMemory } from './demand-memory.ts';
+import { DemandMemory, demandOfOneUse } from './demand-memory.ts';
+import { KeyNumbers } from './key-numbers.ts';
 import { PriorityHeap } from './priority-heap.ts';
+import { RecencyList } from './recency-list.ts';
 import type { OrderName } from './value-order.ts';
-import { afterUse, ValueOrder } from './value-order.ts';
+import { ValueOrder } from './value-order.ts';
 
 /** One stored object as the index knows it. */
 export interface IndexEntry {
@@ -48,6 +50,9 @@ const scoreSpan = 5_000;
 /** The other order must be ahead by so much: each change costs what was kept for the wrong reasons. */
 const lead = 1.02;
 
+/** What is stored, in either order. */
+type Heaps = readonly [PriorityHeap, PriorityHeap];
+
 /**
  * A node's account of what it keeps, and the decision what goes when space is short: the object with
  * the least forecast value per byte. Pure: the Worker, the simulation and the backtest use it alike.
@@ -62,25 +67,26 @@ const lead = 1.02;
  */
 export class CacheIndex {
   private readonly settings: IndexSettings;
-  private readonly entries = new Map<string, IndexEntry>();
-  private readonly byBase = new Map<string, Set<string>>();
-  private readonly demand = new DemandMemory(mostRemembered);
+  private readonly keys = new KeyNumbers();
+  /** By number, and the numbers in the order in which they came in. */
+  private readonly entries: (IndexEntry | undefined)[] = [];
+  private readonly stored = new RecencyList();
+  /** Variants by their base; an object that is its own base has no place here. */
+  private readonly variants = new Map<string, Set<string>>();
+  private readonly demand = new DemandMemory(this.keys, mostRemembered);
   private readonly orders: readonly [ValueOrder, ValueOrder];
   private leading: 0 | 1 = 0;
   private accesses = 0;
-  /** What is stored, in both orders: what visitors asked for, and what nobody has asked for yet. */
-  private readonly onDemand = [new PriorityHeap(), new PriorityHeap()] as const;
-  private readonly prefetched = [new PriorityHeap(), new PriorityHeap()] as const;
+  /** What visitors asked for, and what nobody has asked for yet. */
+  private readonly onDemand: Heaps = [new PriorityHeap(), new PriorityHeap()];
+  private readonly prefetched: Heaps = [new PriorityHeap(), new PriorityHeap()];
   private totalBytes = 0;
   private prefetchedBytes = 0;
 
   constructor(settings: IndexSettings) {
     this.settings = settings;
-    const { capacityBytes } = settings;
-    this.orders = [
-      new ValueOrder('steady', capacityBytes),
-      new ValueOrder('ageing', capacityBytes),
-    ];
+    const setting = { keys: this.keys, capacityBytes: settings.capacityBytes };
+    this.orders = [new ValueOrder('steady', setting), new ValueOrder('ageing', setting)];
   }
 
   /** The order that the cache follows now. */
@@ -93,7 +99,7 @@ export class CacheIndex {
   }
 
   get size(): number {
-    return this.entries.size;
+    return this.stored.size;
   }
 
   get freeBytes(): number {
@@ -101,15 +107,17 @@ export class CacheIndex {
   }
 
   get(key: string): IndexEntry | undefined {
-    return this.entries.get(key);
+    const number = this.keys.find(key);
+    return number === undefined ? undefined : this.entries[number];
   }
 
   keysOf(base: string): readonly string[] {
-    return [...(this.byBase.get(base) ?? [])];
+    const own = this.get(base)?.base === base ? [base] : [];
+    return [...own, ...(this.variants.get(base) ?? [])];
   }
 
-  all(): Iterable<IndexEntry> {
-    return this.entries.values();
+  *all(): Generator<IndexEntry> {
+    for (const number of this.stored) yield this.entries[number]!;
   }
 
   /**
@@ -117,42 +125,17 @@ export class CacheIndex {
    * `awaited`: others wait for it at this moment, so it is not the one that goes.
    */
   admit(entry: IndexEntry, { awaited = false } = {}): Admission {
-    const before = this.entries.get(entry.key);
-    this.remove(entry.key);
-    const isPrefetched = entry.confidence !== undefined;
-    const limitBytes = isPrefetched
-      ? this.settings.capacityBytes * (1 - this.settings.onDemandShare)
-      : this.settings.capacityBytes;
-    if (entry.bytes > limitBytes) {
-      return { admitted: false, evicted: before === undefined ? [] : [entry.key] };
-    }
-    // Correcting an entry is no access.
-    if (before === undefined || before.lastUseMs !== entry.lastUseMs) this.noteAccess(entry);
-    const evicted: string[] = [];
-    if (awaited) {
-      const spareBytes = this.settings.capacityBytes - entry.bytes;
-      while (this.totalBytes > spareBytes) this.evictFrom(this.leastValuable(), evicted);
-    }
-    this.insert({ ...entry, uses: Math.max(entry.uses, before?.uses ?? 0) });
-    // Prefetched objects stay within their share, whatever they promise.
-    if (isPrefetched) {
-      while (this.prefetchedBytes > limitBytes) this.evictFrom(this.prefetched, evicted);
-    }
-    while (this.totalBytes > this.settings.capacityBytes)
-      this.evictFrom(this.leastValuable(), evicted);
-    // A newcomer may be what is worth least: then it is not admitted at all.
-    const admitted = this.entries.has(entry.key);
-    const others = evicted.filter((key) => key !== entry.key);
-    return {
-      admitted,
-      evicted: admitted || before === undefined ? others : [...others, entry.key],
-    };
+    const number = this.keys.hold(entry.key);
+    const admission = this.admitAs(number, entry, awaited);
+    this.keys.release(number);
+    return admission;
   }
 
   /** Counts a use: a prefetched object has kept its promise then, and is like any other. */
   use(key: string, nowMs: number): void {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return;
+    const number = this.keys.find(key);
+    const entry = number === undefined ? undefined : this.entries[number];
+    if (number === undefined || entry === undefined) return;
     const used: IndexEntry = {
       ...entry,
       confidence: undefined,
@@ -161,44 +144,70 @@ export class CacheIndex {
     };
     if (entry.confidence !== undefined) {
       this.prefetchedBytes -= entry.bytes;
-      for (const heap of this.prefetched) heap.remove(key);
+      for (const heap of this.prefetched) heap.remove(number);
     }
-    this.noteAccess(used);
-    this.entries.set(key, used);
-    this.rank(used);
+    this.noteAccess(number, used);
+    this.entries[number] = used;
+    this.rank(number, used);
   }
 
   /** Gives an object a new time to live. */
   renew(key: string, expiresAtMs: number): void {
-    const entry = this.entries.get(key);
-    if (entry !== undefined) this.entries.set(key, { ...entry, expiresAtMs });
+    const number = this.keys.find(key);
+    const entry = number === undefined ? undefined : this.entries[number];
+    if (number !== undefined && entry !== undefined)
+      this.entries[number] = { ...entry, expiresAtMs };
   }
 
   /** Corrects the size of an object whose length was not known before it was stored. */
   resize(key: string, bytes: number): readonly string[] {
-    const entry = this.entries.get(key);
+    const entry = this.get(key);
     return entry === undefined ? [] : this.admit({ ...entry, bytes }).evicted;
   }
 
   remove(key: string): boolean {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return false;
-    this.entries.delete(key);
-    this.totalBytes -= entry.bytes;
-    if (entry.confidence !== undefined) this.prefetchedBytes -= entry.bytes;
-    for (const heap of [...this.onDemand, ...this.prefetched]) heap.remove(key);
-    const siblings = this.byBase.get(entry.base);
-    siblings?.delete(key);
-    if (siblings?.size === 0) this.byBase.delete(entry.base);
-    return true;
+    const number = this.keys.find(key);
+    return number !== undefined && this.removeNumber(number) !== undefined;
+  }
+
+  /** `admit` for an object whose number the caller holds. */
+  private admitAs(number: number, entry: IndexEntry, awaited: boolean): Admission {
+    const before = this.removeNumber(number);
+    const isPrefetched = entry.confidence !== undefined;
+    const limitBytes = isPrefetched
+      ? this.settings.capacityBytes * (1 - this.settings.onDemandShare)
+      : this.settings.capacityBytes;
+    if (entry.bytes > limitBytes) {
+      return { admitted: false, evicted: before === undefined ? [] : [entry.key] };
+    }
+    // Correcting an entry is no access.
+    if (before === undefined || before.lastUseMs !== entry.lastUseMs)
+      this.noteAccess(number, entry);
+    const evicted: string[] = [];
+    if (awaited) {
+      const spareBytes = this.settings.capacityBytes - entry.bytes;
+      while (this.totalBytes > spareBytes) this.evictFrom(this.leastValuable(), evicted);
+    }
+    const usesBefore = before?.uses ?? 0;
+    this.insert(number, usesBefore > entry.uses ? { ...entry, uses: usesBefore } : entry);
+    // Prefetched objects stay within their share, whatever they promise.
+    if (isPrefetched) {
+      while (this.prefetchedBytes > limitBytes) this.evictFrom(this.prefetched, evicted);
+    }
+    while (this.totalBytes > this.settings.capacityBytes)
+      this.evictFrom(this.leastValuable(), evicted);
+    // A newcomer may be what is worth least: then it is not admitted at all.
+    if (this.entries[number] !== undefined) return { admitted: true, evicted };
+    const others = evicted.filter((key) => key !== entry.key);
+    return { admitted: false, evicted: before === undefined ? others : [...others, entry.key] };
   }
 
   /** Both orders hear of every access, so that they can be compared. */
-  private noteAccess({ key, bytes, confidence, lastUseMs }: IndexEntry): void {
+  private noteAccess(number: number, { bytes, confidence, lastUseMs }: IndexEntry): void {
     const weight = confidence === undefined ? 1 : Math.max(0.01, usesPerForecast * confidence);
-    const demand = this.demand.note(key, { atMs: lastUseMs, weight, bytes });
-    const access = { key, bytes, demand, weightPerUse: this.weightPerUse(bytes) };
-    for (const order of this.orders) order.play(access);
+    const demand = this.demand.note(number, { atMs: lastUseMs, weight, bytes });
+    const access = { bytes, demand, weightPerUse: this.weightPerUse(bytes) };
+    for (const order of this.orders) order.play(number, access);
     if (++this.accesses % accessesPerLook !== 0) return;
     for (const order of this.orders) order.score *= Math.exp(-accessesPerLook / scoreSpan);
     const other = this.leading === 0 ? 1 : 0;
@@ -213,38 +222,57 @@ export class CacheIndex {
     );
   }
 
-  private insert(entry: IndexEntry): void {
-    this.entries.set(entry.key, entry);
+  private insert(number: number, entry: IndexEntry): void {
+    this.keys.holdAgain(number);
+    this.entries[number] = entry;
+    this.stored.put(number);
     this.totalBytes += entry.bytes;
     if (entry.confidence !== undefined) this.prefetchedBytes += entry.bytes;
-    this.rank(entry);
-    const siblings = this.byBase.get(entry.base);
+    this.rank(number, entry);
+    if (entry.base === entry.key) return;
+    const siblings = this.variants.get(entry.base);
     if (siblings) siblings.add(entry.key);
-    else this.byBase.set(entry.base, new Set([entry.key]));
+    else this.variants.set(entry.base, new Set([entry.key]));
   }
 
   /** Gives an entry its place in both orders. */
-  private rank({ key, bytes, confidence, lastUseMs }: IndexEntry): void {
-    const demand = this.demand.get(key) ?? afterUse(undefined, { atMs: lastUseMs, weight: 1 });
+  private rank(number: number, { bytes, confidence, lastUseMs }: IndexEntry): void {
+    const demand = this.demand.of(number) ?? demandOfOneUse(lastUseMs);
     const weight = this.weightPerUse(bytes);
     const heaps = confidence === undefined ? this.onDemand : this.prefetched;
-    heaps[0].set(key, this.orders[0].priority(demand, weight));
-    heaps[1].set(key, this.orders[1].priority(demand, weight));
+    heaps[0].set(number, this.orders[0].priority(demand, weight));
+    heaps[1].set(number, this.orders[1].priority(demand, weight));
   }
 
-  private leastValuable(): readonly [PriorityHeap, PriorityHeap] {
-    const demand = this.onDemand[this.leading].least();
-    const ahead = this.prefetched[this.leading].least();
-    if (demand === undefined) return this.prefetched;
-    return ahead !== undefined && ahead.priority <= demand.priority
+  private removeNumber(number: number): IndexEntry | undefined {
+    const entry = this.entries[number];
+    if (entry === undefined) return undefined;
+    this.entries[number] = undefined;
+    this.stored.remove(number);
+    this.totalBytes -= entry.bytes;
+    if (entry.confidence !== undefined) this.prefetchedBytes -= entry.bytes;
+    const heaps = entry.confidence === undefined ? this.onDemand : this.prefetched;
+    for (const heap of heaps) heap.remove(number);
+    const siblings = entry.base === entry.key ? undefined : this.variants.get(entry.base);
+    siblings?.delete(entry.key);
+    if (siblings?.size === 0) this.variants.delete(entry.base);
+    this.keys.release(number);
+    return entry;
+  }
+
+  private leastValuable(): Heaps {
+    const demand = this.onDemand[this.leading];
+    const ahead = this.prefetched[this.leading];
+    if (demand.size === 0) return this.prefetched;
+    return ahead.size > 0 && ahead.leastPriority() <= demand.leastPriority()
       ? this.prefetched
       : this.onDemand;
   }
 
-  private evictFrom(heaps: readonly [PriorityHeap, PriorityHeap], evicted: string[]): void {
+  private evictFrom(heaps: Heaps, evicted: string[]): void {
     const victim = heaps[this.leading].least();
-    if (victim === undefined) throw new RangeError('index-empty: nothing left to evict');
-    this.remove(victim.key);
-    evicted.push(victim.key);
+    const entry = victim === undefined ? undefined : this.removeNumber(victim);
+    if (entry === undefined) throw new RangeError('index-empty: nothing left to evict');
+    evicted.push(entry.key);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Calibration, logit, sigmoid } from './calibration.ts';
+import { Calibration } from './calibration.ts';
+import { logit, sigmoid } from './log-odds.ts';
 import type { Scale } from './calibration.ts';
 import { seededDraws } from './seeded-draws.ts';
 

@@ -1,12 +1,17 @@
+import { Drift, type DriftBounds } from './drift.ts';
+import { logit, sigmoid } from './log-odds.ts';
 import { OnlineLogit } from './online-logit.ts';
-import type { Inputs } from './online-logit.ts';
+import { SiteAdapter } from './site-adapter.ts';
+
+type Inputs = readonly [number, number, number];
+type Saved = [path: string, numbers: number[]];
 
 /** Weight of evidence that is remembered: at `verdictWeight`, 100,000 verdicts. */
 const memory = 20_000;
 /** Verdicts of one moment share much of their outcome: five count as one. */
 const verdictWeight = 0.2;
 /** Precision of the prior of slope, offset and of the other forecaster’s say: the offset moves first. */
-const strength: Inputs = [3_000, 200, 3_000];
+const strength = [3_000, 200, 3_000];
 /** Less evidence than this, or less of either kind than a tenth of it: the identity. */
 const enough = 40;
 /** A weight beyond this would let one verdict decide. */
@@ -63,8 +68,15 @@ export class Scale {
   }
 }
 
+/** Saved beside the scales, of which none is called so. */
+const adapterPath = 'adapter';
+const alarmPath = 'alarm ';
+
 /** Scales by path, 'model/weur image expiry': each belongs to the one whose path is a segment shorter. */
 export class Calibration {
+  /** What the features are to count for on this site, before calibration. */
+  readonly adapter = new SiteAdapter();
+  private readonly alarms = new Map<string, Drift>();
   private readonly scales = new Map<string, Scale>();
 
   scale(path: string): Scale {
@@ -77,14 +89,29 @@ export class Calibration {
     return scale;
   }
 
-  toJSON(): [string, number[]][] {
-    return [...this.scales].map(([path, { logit }]) => [path, logit.toArray()]);
+  /** Which of two words is announced, 'calibration weur': kept here because it is saved with what it judges. */
+  alarm(name: string, bounds?: DriftBounds): Drift {
+    let alarm = this.alarms.get(name);
+    if (alarm === undefined) this.alarms.set(name, (alarm = new Drift(bounds)));
+    return alarm;
   }
 
-  /** Scales that the saved ones do not name, or name otherwise, begin anew. */
+  toJSON(): Saved[] {
+    const scales = [...this.scales].map(([path, { logit }]): Saved => [path, logit.toArray()]);
+    const alarms = [...this.alarms].map(([name, alarm]): Saved => [
+      alarmPath + name,
+      alarm.toArray(),
+    ]);
+    return [[adapterPath, this.adapter.toArray()], ...alarms, ...scales];
+  }
+
+  /** What the saved ones do not name, or name otherwise, begins anew. */
   restore(saved: readonly (readonly [string, readonly number[]])[]): void {
     const numbers = new Map(saved);
-    for (const path of numbers.keys()) this.scale(path);
+    this.adapter.fromArray(numbers.get(adapterPath) ?? []);
+    for (const [name, alarm] of this.alarms) alarm.fromArray(numbers.get(alarmPath + name) ?? []);
+    for (const path of numbers.keys())
+      if (path !== adapterPath && !path.startsWith(alarmPath)) this.scale(path);
     for (const [path, { logit }] of this.scales)
       if (!logit.fromArray(numbers.get(path) ?? [])) logit.reset();
   }
@@ -93,13 +120,4 @@ export class Calibration {
 function inputsOf({ confidence, other }: Said): Inputs {
   const own = logit(confidence);
   return [own, 1, logit(other) - own];
-}
-
-export function logit(p: number): number {
-  const q = Math.min(1 - 1e-4, Math.max(1e-4, p));
-  return Math.log(q / (1 - q));
-}
-
-export function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
 }

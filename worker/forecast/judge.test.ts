@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Calibration } from './calibration.ts';
-import { FEATURE_COUNT } from './features.ts';
+import { F, FEATURE_COUNT } from './features.ts';
 import { Judge } from './judge.ts';
+import { seededDraws } from './seeded-draws.ts';
 import type { CandidateBatch } from './types.ts';
 
 const minuteMs = 60_000;
@@ -49,4 +50,44 @@ test('calibration that does harm is left out until it does good again, and the m
   for (let round = 101; round < 20_000 && !counted.includes('calibrationBack'); round++)
     announce(round);
   expect(counted).toContain('calibrationBack');
+});
+
+/** A judge on a site where what the visitor's last item announces comes five times in six, and anything else once in ten. */
+function judgeOfSite(modelKnows: boolean) {
+  const counted: string[] = [];
+  const count = (name: string) => void counted.push(name);
+  const calibration = new Calibration();
+  const judge = new Judge({ region: 'weur', calibration, room: 1_000, delayMs: 1, count });
+  const kindOf = () => 'document' as const;
+  const draw = seededDraws(1);
+  const round = (at: number): number => {
+    const batch = batchAt(at * 2 * minuteMs);
+    const isAnnounced = at % 3 === 0;
+    const truth = isAnnounced ? 5 / 6 : 0.1;
+    batch.features[F.newestConfidence] = isAnnounced ? 0.4 : 0;
+    const scores = {
+      confidence: Float32Array.of(modelKnows ? truth : 1 / 3),
+      expectedCount: Float32Array.of(1),
+    };
+    judge.settle(batch.atMs);
+    const judged = judge.judge(batch, scores, kindOf);
+    judge.watch(batch, { scores, judged, resourceOf: () => 1, kindOf });
+    if (draw() < truth) judge.access(1, batch.atMs + minuteMs / 2);
+    return judged.confidence[0] ?? 0;
+  };
+  return { round, counted };
+}
+
+test('where the features say more on this site than the model makes of them, the adapted word is announced', () => {
+  const { round, counted } = judgeOfSite(false);
+  for (let at = 1; at <= 6_000; at++) round(at);
+  expect(counted).toContain('adapted');
+  expect(round(6_003)).toBeGreaterThan(0.7);
+  expect(round(6_004)).toBeLessThan(0.2);
+});
+
+test('where the model knows it already, its own word is announced', () => {
+  const { round, counted } = judgeOfSite(true);
+  for (let at = 1; at <= 6_000; at++) round(at);
+  expect(counted).not.toContain('adapted');
 });

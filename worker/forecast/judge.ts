@@ -1,8 +1,8 @@
 import type { CandidateSource, ResourceKind } from '../../protocol/messages.ts';
 import { bayesianScorer } from './bayesian-scorer.ts';
 import type { Calibration, Scale } from './calibration.ts';
-import { Drift } from './drift.ts';
-import type { DriftBounds } from './drift.ts';
+import type { Drift, DriftBounds } from './drift.ts';
+import { FEATURE_COUNT } from './features.ts';
 import { seededDraws } from './seeded-draws.ts';
 import type { Candidate, CandidateBatch, Scores } from './types.ts';
 import { Verdicts } from './verdicts.ts';
@@ -13,11 +13,15 @@ import type { Verdict } from './verdicts.ts';
  * late, what calibration learned may be of another time of day. A gain is smaller here than between forecasters, so it
  * takes more verdicts to see.
  */
-const calibrationBounds: DriftBounds = { memory: 5_000, alarmAt: 0.01 };
+const calibrationBounds: DriftBounds = { memory: 5_000, alarmAt: 0.01, backAt: 0, of: 'nats' };
 
-/** Where the forecasts of one class are calibrated: the model's, and the Bayesian forecaster's. */
+/** The adapted word, calibrated, beside what is announced without it, as both were when the forecast was made. */
+const adapterBounds: DriftBounds = { memory: 5_000, alarmAt: 0.02, backAt: 0.01, of: 'share' };
+
+/** Where the forecasts of one class are calibrated: the model's, the adapted ones, and the Bayesian forecaster's. */
 interface Scales {
   readonly model: Scale;
+  readonly adapted: Scale;
   readonly bayesian: Scale;
 }
 
@@ -38,15 +42,20 @@ export interface Judged {
   readonly expectedCount: Float32Array;
   /** What the Bayesian forecaster said, uncalibrated. */
   readonly bayesian: Float32Array;
-  /** What calibration makes of the model's word, announced or not. */
+  /** What the site's adapter makes of the model's word. */
+  readonly adapted: Float32Array;
+  /** What calibration makes of the model's word and of the adapted one, announced or not. */
   readonly scaled: Float32Array;
+  readonly adaptedScaled: Float32Array;
 }
 
 /** Learns from what came how far the forecasters are to be believed, and which of the two is asked. */
 export class Judge {
-  readonly drift = new Drift();
+  readonly drift: Drift;
   /** Handed over while calibration does more harm than good. */
-  private readonly harm = new Drift(calibrationBounds);
+  private readonly harm: Drift;
+  /** Handed over while the adapted word is worth it. */
+  private readonly gain: Drift;
   private readonly options: JudgeOptions;
   private readonly verdicts: Verdicts;
   private readonly draw = seededDraws(1);
@@ -55,26 +64,48 @@ export class Judge {
   constructor(options: JudgeOptions) {
     this.options = options;
     this.verdicts = new Verdicts(options.room);
+    const { calibration, region } = options;
+    this.drift = calibration.alarm(`model ${region}`);
+    this.harm = calibration.alarm(`calibration ${region}`, calibrationBounds);
+    this.gain = calibration.alarm(`adapter ${region}`, adapterBounds);
   }
 
   /** Calibrated, by the model or by whom the drift alarm handed over to. */
   judge(batch: CandidateBatch, scores: Scores, kindOf: (row: number) => ResourceKind): Judged {
     const bayesian = bayesianScorer.score(batch);
-    const confidence = new Float32Array(batch.candidates.length);
-    const scaled = new Float32Array(batch.candidates.length);
+    const { adapter } = this.options.calibration;
+    const rows = batch.candidates.length;
+    const [confidence, adapted] = [new Float32Array(rows), new Float32Array(rows)];
+    const [scaled, adaptedScaled] = [new Float32Array(rows), new Float32Array(rows)];
     const { handedOver } = this.drift;
     for (const [row, { source }] of batch.candidates.entries()) {
       const model = scores.confidence[row] ?? 0;
-      const fallback = bayesian.confidence[row] ?? 0;
+      const other = bayesian.confidence[row] ?? 0;
       const scales = this.scalesOf(kindOf(row), source);
-      const calibrated = scales.model.apply({ confidence: model, other: fallback });
+      const word = adapter.apply({ confidence: model, features: featuresOf(batch, row) });
+      const calibrated = scales.model.apply({ confidence: model, other });
+      const adaptedCalibrated = scales.adapted.apply({ confidence: word, other });
+      adapted[row] = word;
       scaled[row] = calibrated;
-      if (handedOver) {
-        confidence[row] = scales.bayesian.apply({ confidence: fallback, other: fallback });
-      } else confidence[row] = this.harm.handedOver ? model : calibrated;
+      adaptedScaled[row] = adaptedCalibrated;
+      confidence[row] = handedOver
+        ? scales.bayesian.apply({ confidence: other, other })
+        : this.announced({ model, scaled: calibrated, adaptedScaled: adaptedCalibrated });
     }
     const { expectedCount } = handedOver ? bayesian : scores;
-    return { confidence, expectedCount, bayesian: bayesian.confidence, scaled };
+    return {
+      confidence,
+      expectedCount,
+      bayesian: bayesian.confidence,
+      adapted,
+      scaled,
+      adaptedScaled,
+    };
+  }
+
+  private announced(of: Pick<Verdict, 'model' | 'scaled' | 'adaptedScaled'>): number {
+    if (this.gain.handedOver) return of.adaptedScaled;
+    return this.harm.handedOver ? of.model : of.scaled;
   }
 
   /** Puts forecasts under observation, as many as there is room for, by lot. */
@@ -82,7 +113,7 @@ export class Judge {
     batch: CandidateBatch,
     of: {
       readonly scores: Scores;
-      readonly judged: Pick<Judged, 'bayesian' | 'scaled'>;
+      readonly judged: Omit<Judged, 'confidence' | 'expectedCount'>;
       readonly resourceOf: (row: number) => number;
       readonly kindOf: (row: number) => ResourceKind;
     },
@@ -98,8 +129,12 @@ export class Judge {
         resource,
         model: of.scores.confidence[row] ?? 0,
         bayesian: of.judged.bayesian[row] ?? 0,
+        adapted: of.judged.adapted[row] ?? 0,
         scaled: of.judged.scaled[row] ?? 0,
+        adaptedScaled: of.judged.adaptedScaled[row] ?? 0,
+        features: featuresOf(batch, row).slice(),
         modelScale: scales.model,
+        adaptedScale: scales.adapted,
         bayesianScale: scales.bayesian,
         propensity: chance * propensityOf(candidate),
         fromMs,
@@ -121,31 +156,46 @@ export class Judge {
     this.verdicts.forget(gone);
   }
 
-  private learn({ model, bayesian, came, alone, propensity, ...of }: Verdict): void {
+  private learn(verdict: Verdict): void {
+    const { model, adapted, bayesian: other, came } = verdict;
     this.options.count(came ? 'came' : 'didNotCome');
-    const said = { confidence: model, other: bayesian };
-    const fallback = { confidence: bayesian, other: bayesian };
-    // Forecasts of one resource with horizons in common share their outcome: for the alarm they are one.
-    if (alone) {
-      this.watchDrift(of.modelScale.apply(said), of.bayesianScale.apply(fallback), came);
-      this.watchCalibration(of.scaled, model, came);
-    }
-    const outcome = { came, weight: 1 / propensity };
-    of.modelScale.learn(said, outcome);
-    of.bayesianScale.learn(fallback, outcome);
+    // Forecasts of one resource with horizons in common share their outcome: for the alarms they are one.
+    if (verdict.alone) this.watchAlarms(verdict);
+    const outcome = { came, weight: 1 / verdict.propensity };
+    verdict.modelScale.learn({ confidence: model, other }, outcome);
+    verdict.adaptedScale.learn({ confidence: adapted, other }, outcome);
+    verdict.bayesianScale.learn({ confidence: other, other }, outcome);
+    const word = { confidence: model, features: verdict.features };
+    this.options.calibration.adapter.learn(word, outcome);
   }
 
-  private watchDrift(model: number, bayesian: number, came: boolean): void {
-    const before = this.drift.handedOver;
-    this.drift.learn({ first: model, second: bayesian, came });
-    if (this.drift.handedOver !== before) this.options.count(before ? 'handedBack' : 'handedOver');
+  private watchAlarms(verdict: Verdict): void {
+    const { model, scaled, adapted, adaptedScaled, bayesian: other, came } = verdict;
+    const { modelScale, adaptedScale, bayesianScale } = verdict;
+    const own = this.gain.handedOver
+      ? adaptedScale.apply({ confidence: adapted, other })
+      : modelScale.apply({ confidence: model, other });
+    const fallback = bayesianScale.apply({ confidence: other, other });
+    this.hear(this.drift, { first: own, second: fallback, came }, ['handedOver', 'handedBack']);
+    this.hear(this.harm, { first: scaled, second: model, came }, [
+      'calibrationOff',
+      'calibrationBack',
+    ]);
+    const without = this.harm.handedOver ? model : scaled;
+    this.hear(this.gain, { first: without, second: adaptedScaled, came }, [
+      'adapted',
+      'adaptedBack',
+    ]);
   }
 
-  private watchCalibration(scaled: number, model: number, came: boolean): void {
-    const before = this.harm.handedOver;
-    this.harm.learn({ first: scaled, second: model, came });
-    if (this.harm.handedOver !== before)
-      this.options.count(before ? 'calibrationBack' : 'calibrationOff');
+  private hear(
+    alarm: Drift,
+    of: Parameters<Drift['learn']>[0],
+    [over, back]: readonly [over: string, back: string],
+  ): void {
+    const before = alarm.handedOver;
+    alarm.learn(of);
+    if (alarm.handedOver !== before) this.options.count(before ? back : over);
   }
 
   private scalesOf(kind: ResourceKind, source: CandidateSource): Scales {
@@ -156,6 +206,7 @@ export class Judge {
       const { calibration, region } = this.options;
       scales = {
         model: calibration.scale(`model/${region} ${kind} ${source}`),
+        adapted: calibration.scale(`adapted/${region} ${kind} ${source}`),
         bayesian: calibration.scale(`bayesian/${region} ${kind} ${source}`),
       };
       bySource.set(source, scales);
@@ -166,4 +217,8 @@ export class Judge {
 
 function propensityOf({ propensity }: Candidate): number {
   return propensity ?? 1;
+}
+
+function featuresOf({ features }: CandidateBatch, row: number): Float32Array {
+  return features.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT);
 }

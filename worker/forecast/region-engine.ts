@@ -60,6 +60,8 @@ class Engine implements RegionEngine {
     handedBack: 0,
     calibrationOff: 0,
     calibrationBack: 0,
+    adapted: 0,
+    adaptedBack: 0,
   };
   private readonly site: SiteEvidence;
   private readonly state: RegionState;

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { Calibration } from './calibration.ts';
+import { FEATURE_COUNT } from './features.ts';
 import { Verdicts } from './verdicts.ts';
 
 const scale = new Calibration().scale('model');
 
 function forecast(of: { resource: number; fromMs: number; untilMs: number }) {
-  const said = { model: 0.5, bayesian: 0.5, scaled: 0.5, propensity: 1 };
-  return { ...said, ...of, modelScale: scale, bayesianScale: scale };
+  const features = new Float32Array(FEATURE_COUNT);
+  const scaled = { scaled: 0.5, adapted: 0.5, adaptedScaled: 0.5 };
+  const said = { model: 0.5, bayesian: 0.5, ...scaled, features, propensity: 1 };
+  return { ...said, ...of, modelScale: scale, adaptedScale: scale, bayesianScale: scale };
 }
 
 test('each forecast of a resource is judged by its own horizon, and only when that has ended', () => {

@@ -7,10 +7,16 @@ export interface Watched {
   /** What the model said, and what the Bayesian forecaster said, both before calibration. */
   readonly model: number;
   readonly bayesian: number;
-  /** What calibration had made of the model's word when the forecast was made. */
+  /** What the site's adapter had made of the model's word when the forecast was made. */
+  readonly adapted: number;
+  /** What calibration had made of the model's word then, and of the adapted one. */
   readonly scaled: number;
-  /** Where both learn what came. */
+  readonly adaptedScaled: number;
+  /** What the model made it of: a row of its own. */
+  readonly features: Float32Array;
+  /** Where they learn what came. */
   readonly modelScale: Scale;
+  readonly adaptedScale: Scale;
   readonly bayesianScale: Scale;
   /** The chance that this forecast had to be watched. */
   readonly propensity: number;

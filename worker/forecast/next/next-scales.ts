@@ -1,10 +1,9 @@
-import { logit, sigmoid } from '../calibration.ts';
+import { logit, sigmoid } from '../log-odds.ts';
 import { OnlineLogit } from '../online-logit.ts';
-import type { Inputs } from '../online-logit.ts';
 
 /** How a page stands to the visitor's path: on none of its steps, shown now, the one before it, an earlier one. */
 const relations = 4;
-const options = { memory: 20_000, strength: [50, 10, 50] } as const;
+const options = { memory: 20_000, strength: [50, 10, 50] };
 
 /** A page that was foretold. */
 export interface NextPage {
@@ -52,6 +51,6 @@ export class NextScales {
   }
 }
 
-function inputsOf({ share, views }: NextPage): Inputs {
+function inputsOf({ share, views }: NextPage): readonly [number, number, number] {
   return [logit(share), 1, Math.log1p(views)];
 }

@@ -52,10 +52,13 @@ export function describeFigures(figures: Figures, { from, to }: Span): string {
 export function describeProgress(from: Snapshot, to: Snapshot): string {
   const { avoided, extra } = comparisonOf(from, to);
   const { on, none } = to.tallies;
+  // When the count begins anew there is nothing yet to compare with.
+  const isKnown = to.ledger.none.demand > from.ledger.none.demand;
+  const known = (value: number): string => (isKnown ? percent(value) : '–');
   return (
     `${on.requests} requests, ${share(on.hits, on.requests)} hits ` +
     `(${share(none.hits, none.requests)} without), ` +
-    `avoided ${percent(avoided)}, extra ${percent(extra)}`
+    `avoided ${known(avoided)}, extra ${known(extra)}`
   );
 }
 

@@ -5,7 +5,7 @@ import { adoptNavigation, readNavigation, saveNavigation } from './next/saved-na
 import type { RegionState } from './region-state.ts';
 import type { SiteEvidence } from './site-evidence.ts';
 
-const version = 3;
+const version = 4;
 /** Successors kept per resource in a snapshot; the rest is relearnt. */
 const keptSuccessors = 24;
 

@@ -23,6 +23,8 @@ export class OnlineLogit {
   /** Lower triangle, row by row. */
   private readonly curvature: Float64Array;
   private readonly gradient: Float64Array;
+  /** Room for a step's work. */
+  private readonly factor: Float64Array;
   /** Outcomes since the last step, and their weight. */
   private outcomes = 0;
   private weight = 0;
@@ -35,6 +37,7 @@ export class OnlineLogit {
     this.coefficients = new Float64Array(this.count);
     this.gradient = new Float64Array(this.count);
     this.curvature = new Float64Array((this.count * (this.count + 1)) / 2);
+    this.factor = new Float64Array(this.curvature.length);
     this.reset();
   }
 
@@ -115,7 +118,7 @@ export class OnlineLogit {
       const held = (1 - keep) * (this.options.strength[i] ?? 0);
       gradient[i] = (gradient[i] ?? 0) + held * (coefficients[i] ?? 0);
     }
-    solve(curvature, gradient);
+    solve({ matrix: curvature, right: gradient, factor: this.factor });
     for (let i = 0; i < count; i++) coefficients[i] = (coefficients[i] ?? 0) - (gradient[i] ?? 0);
     gradient.fill(0);
     this.outcomes = 0;
@@ -124,12 +127,15 @@ export class OnlineLogit {
 }
 
 /**
- * Replaces `right` by matrix⁻¹·right, by Cholesky's factors.
- * @param matrix symmetric and positive definite, its lower triangle row by row.
+ * Replaces `right` by matrix⁻¹·right, by Cholesky's factors. `matrix` is symmetric and positive definite; of it and of
+ * `factor`, which is overwritten, there is the lower triangle, row by row.
  */
-function solve(matrix: Float64Array, right: Float64Array): void {
+function solve({
+  matrix,
+  right,
+  factor,
+}: Record<'matrix' | 'right' | 'factor', Float64Array>): void {
   const count = right.length;
-  const factor = new Float64Array(matrix.length);
   for (let i = 0, row = 0; i < count; row += ++i) {
     for (let j = 0, other = 0; j <= i; other += ++j) {
       let sum = matrix[row + j] ?? 0;

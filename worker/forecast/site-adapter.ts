@@ -38,11 +38,13 @@ export interface Word {
 export class SiteAdapter {
   private readonly logit = new OnlineLogit({ memory, strength, outcomesPerStep });
   private turn = 0;
+  /** Overwritten by each word. */
+  private readonly inputs = new Float64Array(strength.length);
 
   apply(word: Word): number {
     const { evidence, came } = this.logit;
     if (evidence < enough || Math.min(came, evidence - came) < enough / 10) return word.confidence;
-    const inputs = inputsOf(word);
+    const inputs = this.read(word);
     return sigmoid((inputs[0] ?? 0) + this.logit.moveOf(inputs));
   }
 
@@ -50,7 +52,7 @@ export class SiteAdapter {
   learn(word: Word, of: { readonly came: boolean; readonly weight: number }): void {
     const stands = this.logit.evidence > plenty ? thinning : 1;
     if (this.turn++ % stands !== 0) return;
-    const inputs = inputsOf(word);
+    const inputs = this.read(word);
     this.logit.learn({
       inputs,
       logOdds: inputs[0] ?? 0,
@@ -67,12 +69,12 @@ export class SiteAdapter {
   fromArray(values: readonly number[]): void {
     if (!this.logit.fromArray(values)) this.logit.reset();
   }
-}
 
-function inputsOf({ confidence, features }: Word): Float64Array {
-  const inputs = new Float64Array(strength.length);
-  inputs[0] = logit(confidence);
-  inputs[1] = 1;
-  for (let i = 0; i < FEATURE_COUNT; i++) inputs[i + 2] = spreadOf(i, features[i] ?? 0);
-  return inputs;
+  private read({ confidence, features }: Word): Float64Array {
+    const { inputs } = this;
+    inputs[0] = logit(confidence);
+    inputs[1] = 1;
+    for (let i = 0; i < FEATURE_COUNT; i++) inputs[i + 2] = spreadOf(i, features[i] ?? 0);
+    return inputs;
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { minify, type MinifyOptions } from 'terser';
+import { minify } from 'terser';
 import { withoutIterators } from './without-iterators.ts';
 
 /** One file that browsers load from the site's own host. */
@@ -99,8 +99,8 @@ async function bundleScript(options: Bundling): Promise<string> {
 }
 
 // After esbuild, which leaves out whole modules: terser sees single statements, 3 and 5% of the two scripts.
-async function shrink(text: string, options: MinifyOptions = {}): Promise<string> {
-  const { code } = await minify(text, { compress: { passes: 3 }, ...options });
+async function shrink(text: string): Promise<string> {
+  const { code } = await minify(text, { compress: { passes: 3 } });
   if (code === undefined) throw new Error('terser wrote nothing');
   return code;
 }

@@ -1,4 +1,5 @@
 import { Drift, type DriftBounds } from './drift.ts';
+import { evidenceOf, isEnough, memory } from './evidence.ts';
 import { logit, sigmoid } from './log-odds.ts';
 import { OnlineLogit } from './online-logit.ts';
 import { SiteAdapter } from './site-adapter.ts';
@@ -6,16 +7,8 @@ import { SiteAdapter } from './site-adapter.ts';
 type Inputs = readonly [number, number, number];
 type Saved = [path: string, numbers: number[]];
 
-/** Weight of evidence that is remembered: at `verdictWeight`, 100,000 verdicts. */
-const memory = 20_000;
-/** Verdicts of one moment share much of their outcome: five count as one. */
-const verdictWeight = 0.2;
 /** Precision of the prior of slope, offset and of the other forecaster’s say: the offset moves first. */
 const strength = [3_000, 200, 3_000];
-/** Less evidence than this, or less of either kind than a tenth of it: the identity. */
-const enough = 40;
-/** A weight beyond this would let one verdict decide. */
-const mostWeight = 5;
 
 /** One confidence and the other forecaster's beside it. */
 export interface Said {
@@ -39,8 +32,7 @@ export class Scale {
 
   /** `weight` is 1 / propensity. */
   learn(said: Said, of: { readonly came: boolean; readonly weight: number }): void {
-    const weight = verdictWeight * Math.min(mostWeight, of.weight);
-    this.learnInputs(inputsOf(said), { came: of.came, weight });
+    this.learnInputs(inputsOf(said), { came: of.came, weight: evidenceOf(of.weight) });
   }
 
   apply(said: Said): number {
@@ -53,9 +45,7 @@ export class Scale {
   }
 
   private hasEnough(): boolean {
-    if (this.parent !== null) return this.parent.hasEnough();
-    const { evidence, came } = this.logit;
-    return evidence >= enough && Math.min(came, evidence - came) >= enough / 10;
+    return this.parent?.hasEnough() ?? isEnough(this.logit);
   }
 
   private learnInputs(

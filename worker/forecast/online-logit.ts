@@ -13,7 +13,6 @@ const leastCurvature = 1e-3;
  * Logistic regression that learns from one outcome after the other what is to be added to given log-odds, with a
  * Gaussian prior around nothing: some outcomes make one Newton step on their log-loss plus the prior's, over a curvature
  * that forgets (recursive least squares with exponential forgetting, here towards the prior).
- * `inputs` may be longer than the coefficients: what comes after them is not for this one.
  */
 export class OnlineLogit {
   readonly coefficients: Float64Array;

@@ -1,14 +1,9 @@
+import { evidenceOf, isEnough, memory } from './evidence.ts';
 import { spreadOf } from './feature-spread.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { logit, sigmoid } from './log-odds.ts';
 import { OnlineLogit } from './online-logit.ts';
 
-/** Weight of evidence that is remembered: at `verdictWeight`, 100,000 verdicts. */
-const memory = 20_000;
-/** Verdicts of one moment share much of their outcome: five count as one. */
-const verdictWeight = 0.2;
-/** A weight beyond this would let one verdict decide. */
-const mostWeight = 5;
 /** Precision of the prior of slope and offset, and of each feature on the common scale. */
 const slopeStrength = 3_000;
 const offsetStrength = 200;
@@ -20,8 +15,6 @@ const outcomesPerStep = 64;
 /** From this evidence on one verdict in `thinning` stands for as many. */
 const plenty = 4_000;
 const thinning = 8;
-/** Less evidence than this, or less of either kind than a tenth of it: the forecaster's own word. */
-const enough = 40;
 
 /** What a forecaster said, before calibration, and what it was made of. */
 export interface Word {
@@ -42,8 +35,7 @@ export class SiteAdapter {
   private readonly inputs = new Float64Array(strength.length);
 
   apply(word: Word): number {
-    const { evidence, came } = this.logit;
-    if (evidence < enough || Math.min(came, evidence - came) < enough / 10) return word.confidence;
+    if (!isEnough(this.logit)) return word.confidence;
     const inputs = this.read(word);
     return sigmoid((inputs[0] ?? 0) + this.logit.moveOf(inputs));
   }
@@ -57,7 +49,7 @@ export class SiteAdapter {
       inputs,
       logOdds: inputs[0] ?? 0,
       came: of.came,
-      weight: stands * verdictWeight * Math.min(mostWeight, of.weight),
+      weight: stands * evidenceOf(of.weight),
     });
   }
 

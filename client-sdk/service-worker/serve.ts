@@ -3,6 +3,7 @@ import { cacheName, entries, knownEntries, putEntry } from './entries.ts';
 import { offlinePage } from './offline-page.ts';
 import { cancelPrefetches, underWay, untilKept } from './prefetch.ts';
 import type { WorkerSettings } from './settings.ts';
+import { scope } from './scope.ts';
 import { addSpent } from './spent.ts';
 import { report } from './tell.ts';
 
@@ -50,7 +51,7 @@ export async function serve(
     const copy =
       (await underWay(path)) ?? (await copyOf(path, (entry) => entry.freshUntilMs > Date.now()));
     if (copy) {
-      event.waitUntil(markUsed(path));
+      event.waitUntil(markUsed(path, event.resultingClientId));
       return copy;
     }
   }
@@ -81,18 +82,19 @@ export async function copyOf(
   }
 }
 
-async function markUsed(path: string): Promise<void> {
+/** `page`: id of the page that a navigation leads to, '' for every other request. */
+async function markUsed(path: string, page: string): Promise<void> {
   await untilKept(path);
   const entry = (await entries()).get(path);
   if (!entry) return;
   if (!entry.usedAtMs) await addSpent(0, entry.bytes);
   await putEntry({ ...entry, usedAtMs: Date.now() });
-  await report({
-    name: 'used',
-    url: path,
-    bytes: entry.bytes,
-    confidence: entry.confidence,
-  });
+  // A page that is only about to be is not among those that are told: this answers when it can be.
+  const newcomer = page ? await scope.clients.get(page) : undefined;
+  await report(
+    { name: 'used', url: path, bytes: entry.bytes, confidence: entry.confidence },
+    newcomer,
+  );
 }
 
 async function listReadable(): Promise<Response> {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventOf } from './world/events.ts';
+import { eventOf, eventsOf } from './world/events.ts';
 import { openWorld, type World } from './world/open-world.ts';
 import { reportOf } from './world/report.ts';
 import { addPage, pageHtml, partsOf, scriptTag } from './world/site.ts';
@@ -130,6 +130,19 @@ test('a page that the worker holds is not fetched again when it is opened', asyn
   await page.waitForURL('**/story');
   await page.waitForLoadState('load');
   expect(asked.filter((path) => partsOf('story').includes(path))).toEqual([]);
+});
+
+test('a page that came from the store hears so itself, once', async () => {
+  const page = await openWithStory();
+  await page.click('a[href="/story"]');
+  await page.waitForURL('**/story');
+  const { bytes, confidence } = await eventOf(page, { name: 'used', url: '/story' });
+  expect(bytes).toBeGreaterThan(0);
+  expect(confidence).toBeGreaterThan(0);
+  // What the page's own parts spared is told after it.
+  await eventOf(page, { name: 'used', url: '/assets/story.css' });
+  const told = (await eventsOf(page)).filter(({ url }) => url === '/story');
+  expect(told.map(({ name }) => name)).toEqual(['used']);
 });
 
 test('logging out drops what is stored, the queue and the pseudonym', async () => {

@@ -14,7 +14,7 @@ const cached: Timing = {
   encodedBodySize: 900,
   responseStatus: 200,
 };
-const where = { page: '/home', originMs: 1_000 };
+const where = { page: '/home', originMs: 1_000, shownMs: 0 };
 
 test('what a cache of the browser answered is an access with its page, time and size', () => {
   expect(accessFrom(cached, where)).toEqual({

@@ -39,7 +39,7 @@ const kindOf = (names: readonly string[]): ResourceKind => {
  */
 export function accessFrom(
   timing: Timing,
-  { page, originMs, shownMs = 0 }: { page: string; originMs: number; shownMs?: number },
+  { page, originMs, shownMs }: { page: string; originMs: number; shownMs: number },
 ): ObservedAccess | undefined {
   const servedFrom = sourceOf(timing, shownMs);
   if (!servedFrom) return undefined;
@@ -68,7 +68,8 @@ function sourceOf(timing: Timing, shownMs: number): 'browser' | 'unknown' | unde
 }
 
 /**
- * Calls back with the accesses of this page, those before the call too, in groups. To be called when
+ * Calls back with the accesses of this page: at once with those before the call, as far as the
+ * browser has kept them (its buffer holds 250 resources), then with later ones in groups. To be called when
  * the page has loaded: before, Chromium would deliver the navigation now and then once more.
  */
 export function observeResources(
@@ -77,18 +78,21 @@ export function observeResources(
 ): void {
   /** When the page was shown, which is later than its start when it was prerendered. */
   let shownMs = 0;
-  const observer = new PerformanceObserver((list) => {
+  const tell = (entries: PerformanceEntryList): void => {
     const accesses = [];
-    const timings: readonly Timing[] = list.getEntries() as PerformanceResourceTiming[];
-    for (const timing of timings) {
-      const isNavigation = timing.entryType === 'navigation';
-      if (isNavigation) shownMs = timing.activationStart ?? 0;
-      const page = isNavigation ? sitePath(document.referrer) : pageOf();
+    for (const timing of entries as (PerformanceEntry & Timing)[]) {
+      let page = pageOf();
+      if (timing.entryType === 'navigation') {
+        page = sitePath(document.referrer);
+        shownMs = timing.activationStart ?? 0;
+      }
       const access = accessFrom(timing, { page, originMs: performance.timeOrigin, shownMs });
       if (access) accesses.push(access);
     }
     if (accesses.length) callback(accesses);
-  });
-  observer.observe({ type: 'navigation', buffered: true });
-  observer.observe({ type: 'resource', buffered: true });
+  };
+  const observer = new PerformanceObserver((list) => tell(list.getEntries()));
+  for (const type of ['navigation', 'resource']) observer.observe({ type, buffered: true });
+  // Taken and not waited for: of a page that is being left Chromium delivers nothing any more.
+  tell(observer.takeRecords());
 }

@@ -7,8 +7,8 @@ interface NavigationApi {
  * Calls back when the page is shown anew: after what may be a soft navigation of a single-page
  * application, and when the back/forward cache restores it.
  */
-export function observeVisits(callback: (isRestored: boolean) => void): void {
-  const soft = (): void => callback(false);
+export function observeVisits(callback: (isRestored?: boolean) => void): void {
+  const soft = (): void => callback();
   const { navigation } = window as unknown as { navigation?: NavigationApi };
   if (navigation) {
     navigation.addEventListener('currententrychange', soft);

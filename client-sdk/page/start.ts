@@ -1,4 +1,4 @@
-import type { PrefetchEvent } from '../shared/messages.ts';
+import type { ObservedAccess, PrefetchEvent } from '../shared/messages.ts';
 import { isBatteryLow } from './is-battery-low.ts';
 import { whyNotLink } from './link-reason.ts';
 import { observeIntent } from './observe-intent.ts';
@@ -32,9 +32,12 @@ const forbidding = '[data-no-prefetch] a[href],a[data-no-prefetch],a[rel~=nofoll
  */
 export function start(options: Options = {}): Forecache {
   const settings = resolveOptions(options);
+  const isPrerendered = (document as { prerendering?: boolean }).prerendering;
   let consented = !settings.consentRequired;
-  let observing = false;
+  /** The page that is shown; '' until it is observed. */
   let here = '';
+  /** Reads the timings, and from then on those to come; there as long as that is put off. */
+  let readTimings: (() => void) | undefined;
   // A page may ask for the browser's own restraint at any moment: read it anew each time.
   const restraint = (lowBattery = false): string =>
     settings.prefetch
@@ -58,25 +61,28 @@ export function start(options: Options = {}): Forecache {
     });
   };
 
+  const tellAccesses = (accesses: readonly ObservedAccess[]): void => {
+    if (consented) tellWorker({ type: 'accesses', accesses });
+  };
+
   /** Returns whether the page is one that was not shown before. */
-  const visit = (isRestored: boolean): boolean => {
+  const visit = (isRestored?: boolean): boolean => {
     const next = sitePath(document.URL);
     // A soft navigation that only moves the fragment, or replaces the state, is no visit.
     if (!isRestored && next === here) return false;
-    tellWorker({
-      type: 'accesses',
-      accesses: [
-        {
-          url: next,
-          page: here,
-          atMs: Date.now(),
-          kind: 'document',
-          status: 0,
-          bytes: 0,
-          servedFrom: 'browser',
-        },
-      ],
-    });
+    // Before the page changes that they are of.
+    readTimings?.();
+    tellAccesses([
+      {
+        url: next,
+        page: here,
+        atMs: Date.now(),
+        kind: 'document',
+        status: 0,
+        bytes: 0,
+        servedFrom: 'browser',
+      },
+    ]);
     here = next;
     whenLoaded(arrive);
     return true;
@@ -89,8 +95,7 @@ export function start(options: Options = {}): Forecache {
   };
 
   const observe = (): void => {
-    if (observing) return;
-    observing = true;
+    if (here) return;
     here = sitePath(document.URL);
     listenToWorker((message) => {
       if (message.type === 'event') emit(message.event);
@@ -106,6 +111,7 @@ export function start(options: Options = {}): Forecache {
       const reason = now || whyNotLink(link);
       if (reason) refuse(reason, url);
       else if (url !== here) tellWorker({ type: 'intent', url });
+      readTimings?.();
     });
     whenLoaded(settle);
   };
@@ -114,6 +120,7 @@ export function start(options: Options = {}): Forecache {
   const settle = (): void => {
     void register();
     document.addEventListener('visibilitychange', () => {
+      readTimings?.();
       const reason = restraint();
       if (!reason) return arrive();
       // Told here: a message of the worker would throw a page that is left out of the back/forward cache.
@@ -123,14 +130,15 @@ export function start(options: Options = {}): Forecache {
     });
     addEventListener('online', () => tellWorker({ type: 'flush' }));
     observeVisits(visit);
-    if (!visit(false)) arrive();
-    // Not before there is somebody to tell: what came until then is one batch, our own script too.
-    void serviceWorkers?.ready.then(() =>
-      observeResources(
-        () => here,
-        (accesses) => tellWorker({ type: 'accesses', accesses }),
-      ),
-    );
+    if (!visit()) arrive();
+    // After `arrive`, which says how they are to be named.
+    readTimings = () => {
+      readTimings = undefined;
+      observeResources(() => here, tellAccesses);
+    };
+    // The first observer of a process is dear, and a page that no worker controls has little to tell:
+    // it waits until the visitor goes on or away. What was prerendered the edge took for no demand yet.
+    if (isPrerendered || serviceWorkers?.controller) readTimings();
   };
 
   const register = async (): Promise<void> => {
@@ -153,17 +161,26 @@ export function start(options: Options = {}): Forecache {
     else observe();
   };
   // A prerendered page counts when it is shown, and only then.
-  if ((document as { prerendering?: boolean }).prerendering) {
+  if (isPrerendered) {
     document.addEventListener('prerenderingchange', begin);
   } else begin();
+
+  const forget = (): void => {
+    const again = consented;
+    // What is forgotten now is not to be told later.
+    consented = false;
+    readTimings?.();
+    consented = again;
+    tellWorker({ type: 'purge' });
+  };
 
   return {
     consent(given) {
       consented = given;
       if (given) begin();
-      else if (observing) tellWorker({ type: 'purge' });
+      else forget();
     },
-    logout: () => tellWorker({ type: 'purge' }),
+    logout: forget,
     invalidate: (paths) => tellWorker({ type: 'invalidate', paths }),
     async debug() {
       const { showOverlay } = await import('./show-overlay.ts');

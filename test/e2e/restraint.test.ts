@@ -141,6 +141,17 @@ test('where the site asks for consent nothing happens before it is given, and al
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
 });
 
+test('a refusal on a page that has not begun yet forgets what an earlier page had stored', async () => {
+  const page = await world.newPage();
+  await page.goto(`${world.url}/asking`);
+  await page.evaluate(() => window.forecache?.consent(true));
+  await eventOf(page, { name: 'prefetched', url: '/story' });
+  await page.goto(`${world.url}/asking`);
+  await eventOf(page, { name: 'refused', reason: 'no-consent' });
+  await page.evaluate(() => window.forecache?.consent(false));
+  await expect.poll(() => page.evaluate(() => caches.keys()), { timeout: 10_000 }).toEqual([]);
+});
+
 test('with data-prefetch="off" nothing is prefetched', async () => {
   const page = await world.newPage();
   const prefetched = watchPrefetches(page.context());

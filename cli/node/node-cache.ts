@@ -1,5 +1,6 @@
 import { remainingMs } from '../../worker/cache/rules/freshness.ts';
 import type { Stored } from '../../worker/cache/rules/stored.ts';
+import { Turnover } from '../../worker/cache/rules/turnover.ts';
 
 /** A stored response and its whole body. */
 export interface CacheEntry {
@@ -14,8 +15,10 @@ export interface CacheEntry {
 export interface NodeCache {
   /** What is fresh at `nowMs`, or nothing. */
   find(target: string, nowMs: number): CacheEntry | undefined;
-  /** False when it is larger than the whole cache. */
-  store(target: string, entry: CacheEntry): boolean;
+  /** False when it is larger than the whole cache. Unix ms. */
+  store(target: string, entry: CacheEntry, nowMs: number): boolean;
+  /** Mean time that it keeps what it gets, ms; Infinity while nothing has to make room. */
+  keepsMs(nowMs: number): number;
   remove(target: string): void;
   targets(): readonly string[];
   /** Prefetched objects whose time is over and that nobody asked for, each told once. */
@@ -29,6 +32,7 @@ export function createNodeCache(options: { readonly capacityBytes: number }): No
   const { capacityBytes } = options;
   const entries = new Map<string, CacheEntry>();
   const wasted: CacheEntry[] = [];
+  const turnover = new Turnover();
   let usedBytes = 0;
   const remove = (target: string): void => {
     const entry = entries.get(target);
@@ -53,18 +57,20 @@ export function createNodeCache(options: { readonly capacityBytes: number }): No
       entries.set(target, entry);
       return entry;
     },
-    store(target, entry) {
+    store(target, entry, nowMs) {
       if (entry.body.length > capacityBytes) return false;
       remove(target);
       while (usedBytes + entry.body.length > capacityBytes) {
         const oldest = entries.keys().next().value;
         if (oldest === undefined) break;
+        turnover.note(entries.get(oldest)?.body.length ?? 0, nowMs);
         remove(oldest);
       }
       entries.set(target, entry);
       usedBytes += entry.body.length;
       return true;
     },
+    keepsMs: (nowMs) => turnover.keepsMs(usedBytes, nowMs),
     remove,
     targets: () => [...entries.keys()],
     takeWasted(nowMs) {

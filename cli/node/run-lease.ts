@@ -46,7 +46,8 @@ export async function runLease(
   if (!verdict.allowed) return failed(verdict.reason);
   const { confidence, ttlMs } = lease;
   const prefetch = { leaseId: lease.id, confidence, ttlMs, fetchMs: tookMs };
-  if (!cache.store(lease.resource, asPrefetched(entry, prefetch))) return failed('no-space');
+  if (!cache.store(lease.resource, asPrefetched(entry, prefetch), nowMs()))
+    return failed('no-space');
   return {
     ...outcomeOf(lease, { kind: 'done', reason: '', nowMs }),
     bytes: entry.body.length,

@@ -58,7 +58,8 @@ export async function serveVisitor(
     return { status: 502, fields: new Map(), body, access: undefined, outcome: undefined };
   }
   const { entry } = result;
-  const stored = mayStore(request, entry) && cache.store(request.target, { ...entry, used: true });
+  const stored =
+    mayStore(request, entry) && cache.store(request.target, { ...entry, used: true }, desk.nowMs());
   return {
     status: entry.stored.status,
     fields: withStatus(entry.stored.fields, `forecache; fwd=uri-miss${stored ? '; stored' : ''}`),

@@ -89,10 +89,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       telemetry.tell(wastedOf(entry, welcome, nowMs()));
     const { node, site, region } = welcome;
     for (const frame of telemetry.takeFrames({ node, site, region }, nowMs())) hub.send(frame);
+    const keepsMs = Math.round(cache.keepsMs(nowMs()));
     hub.report({
       askedAtMs: performance.now(),
       freeBytes: cache.capacityBytes - cache.usedBytes,
       capacityBytes: cache.capacityBytes,
+      // JSON has no infinity: 0 says that nothing has to make room.
+      keepsMs: keepsMs < Infinity ? keepsMs : 0,
       roundTripMs: 0,
       accesses: telemetry.takeServed(),
       wants: Math.max(0, wantsMax - running.size),

@@ -31,6 +31,8 @@ export interface Policy {
 export interface CacheView {
   /** True when no cache of the region would fetch the resource now: it will be fresh, or is on its way, in each. */
   isFreshEverywhere(region: number, resource: number): boolean;
+  /** How long a bounded cache of the region keeps what it gets now, without prefetching, ms; Infinity where there is room for all. */
+  keepsMs(region: number): number;
 }
 
 export interface PolicySetting {

@@ -158,6 +158,33 @@ describe('replay with bounded caches', () => {
     expect([tally.prefetches[0], tally.used[0]]).toEqual([1, 0]);
   });
 
+  it('tells a policy how long the cache without prefetching keeps what it gets', () => {
+    const keepsFor = (capacityBytes?: number): number => {
+      const trace = traceFrom('a@0 b@1 c@2 d@3 e@4 f@5');
+      let keeps: (region: number) => number = () => Number.NaN;
+      const policy: Policy = {
+        onAccess() {},
+        watch(caches) {
+          keeps = (region) => caches.keepsMs(region);
+        },
+      };
+      replay({
+        trace,
+        policy,
+        ttlMs,
+        delayMs,
+        thresholds: [0.5],
+        countFrom: 0,
+        ...(capacityBytes !== undefined && { capacityBytes }),
+      });
+      return keeps(0);
+    };
+    expect(keepsFor()).toBe(Infinity);
+    expect(keepsFor(6_000)).toBe(Infinity);
+    // Four of six had to leave where two fit, two where four fit: twice the room, half as many a second.
+    expect(keepsFor(4_000) / keepsFor(2_000)).toBeCloseTo(4, 2);
+  });
+
   it('hits where the object still has room', () => {
     const trace = traceFrom('b@0 a@200 c@205 b@210');
     const policy = announcing(trace, { after: 'a', what: 'b', score: 0.7 });

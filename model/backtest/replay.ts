@@ -1,3 +1,4 @@
+import { Turnover } from '../../worker/cache/rules/turnover.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { defaultLatency, hitMs, missMs, type LatencyModel } from './latency-model.ts';
 import { createNextUse } from './next-use.ts';
@@ -78,6 +79,7 @@ export function replay(options: ReplayOptions): Tally {
       : trace.regions.map(() =>
           Array.from({ length: width }, (_, cache) => createStore(storeOf(cache), capacityBytes)),
         );
+  const turnovers = trace.regions.map(() => new Turnover());
   const nextUse = stores === undefined ? undefined : createNextUse(trace, until);
   /** Prefetches under way, in order of arrival: a bounded cache must make room when they come. */
   const arriving = new ExpiryQueue();
@@ -113,7 +115,8 @@ export function replay(options: ReplayOptions): Tally {
     if (stores === undefined) return;
     const pair = pairOf[slot] ?? 0;
     const resource = pair % resourceCount;
-    const store = stores[(pair - resource) / resourceCount]?.[cache];
+    const region = (pair - resource) / resourceCount;
+    const store = stores[region]?.[cache];
     const gone = store?.admit({
       slot,
       bytes: sizeOf[resource] ?? assumedBytes,
@@ -122,6 +125,8 @@ export function replay(options: ReplayOptions): Tally {
       nextUseMs: nextUse?.after(pair) ?? never,
     });
     for (const other of gone ?? []) {
+      if (cache === width - 1)
+        turnovers[region]?.note(sizeOf[(pairOf[other] ?? 0) % resourceCount] ?? 0, nowMs);
       freshUntil[other * width + cache] = 0;
       flags[other * width + cache] = (flags[other * width + cache] ?? 0) & pendingCounts;
     }
@@ -188,6 +193,7 @@ export function replay(options: ReplayOptions): Tally {
       }
       return true;
     },
+    keepsMs: (region) => turnovers[region]?.keepsMs(capacityBytes ?? Infinity, nowMs) ?? Infinity,
   });
 
   const announce: Announce = (region, resource, score) => {

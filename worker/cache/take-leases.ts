@@ -25,6 +25,8 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
   const { visits, trips } = desk;
   desk.visits = new Map();
   desk.trips = [];
+  const atMs = Math.round(place.clock.nowMs());
+  const keepsMs = index.keepsMs(atMs);
   try {
     const served = desk.served;
     const askedAtMs = Date.now();
@@ -32,9 +34,10 @@ export async function takeLeases(place: Place, desk: NodeDesk): Promise<number> 
       coordinator.exchange({
         node: desk.node,
         region: desk.region,
-        atMs: Math.round(place.clock.nowMs()),
+        atMs,
         freeBytes: index.freeBytes,
         capacityBytes: place.site.capacityBytes,
+        ...(keepsMs < Infinity && { keepsMs: Math.round(keepsMs) }),
         roundTripMs: Math.round(desk.roundTripMs),
         trips,
         accesses: served,

@@ -73,6 +73,8 @@ export interface NodeRecord {
   seenAtMs: number;
   freeBytes: number;
   capacityBytes: number;
+  /** Mean time that it keeps what it gets, ms; absent while nothing has to make room. */
+  keepsMs?: number | undefined;
   roundTripMs: number;
   wants: number;
   /** Accesses of its visitors, decayed. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aCore, aForecast, anOutcome, aReport, startMs } from '../../test/fixtures/coordination.ts';
-import { creditsOf } from './describe-book.ts';
+import { creditsOf, keepingOf } from './describe-book.ts';
 
 const second = 1_000;
 
@@ -36,6 +36,14 @@ describe('offer', () => {
     expect(core.offer({ forecasts: [later], nowMs: startMs + 10 * second }).refusals).toEqual({
       fresh: 1,
     });
+  });
+
+  test('it tells how long the nodes keep what they get whose caches are full', () => {
+    const core = aCore({}, ['ams', 'cdg']);
+    core.exchange(aReport({ node: 'cdg', keepsMs: 90_000 }));
+    expect(keepingOf(core.ledger)).toEqual({ cdg: 90_000 });
+    core.exchange(aReport({ node: 'cdg' }));
+    expect(keepingOf(core.ledger)).toEqual({});
   });
 
   test('demand spread over two nodes is judged at each of them', () => {

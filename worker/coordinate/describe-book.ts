@@ -23,6 +23,8 @@ export interface NodeDescription {
   /** null: unknown. */
   readonly freeBytes: number | null;
   readonly capacityBytes: number | null;
+  /** Mean time that it keeps what it gets; null while nothing has to make room. */
+  readonly keepsMs: number | null;
   readonly waiting: number;
   readonly leases: number;
   readonly prefetchedBytes: number;
@@ -123,6 +125,14 @@ export function describeBook(ledger: Ledger, nowMs: number): CoordinatorState {
   };
 }
 
+/** Nodes whose caches are full, with the mean time that each keeps what it gets, ms. */
+export function keepingOf({ book }: Ledger): Record<string, number> {
+  const keeping: Record<string, number> = {};
+  for (const { node, keepsMs } of book.nodes.values())
+    if (keepsMs !== undefined) keeping[node] = keepsMs;
+  return keeping;
+}
+
 /** Credits by node, rounded where sums in another order may differ. */
 export function creditsOf(ledger: Ledger, nowMs: number): Record<string, number> {
   const { book, settings } = ledger;
@@ -154,6 +164,7 @@ function describeNodes(ledger: Ledger, nowMs: number): NodeDescription[] {
       roundTripMs: record.roundTripMs,
       freeBytes: finiteOrNull(record.freeBytes),
       capacityBytes: finiteOrNull(record.capacityBytes),
+      keepsMs: record.keepsMs ?? null,
       waiting: ledger.waiting.get(record.node)?.size ?? 0,
       leases: record.leases,
       prefetchedBytes: record.prefetchedBytes,

@@ -25,6 +25,7 @@ export function exchangeReport(ledger: Ledger, report: NodeReport): Exchanged {
   record.seenAtMs = Math.max(record.seenAtMs, atMs);
   record.freeBytes = Math.max(0, report.freeBytes);
   record.capacityBytes = Math.max(0, report.capacityBytes);
+  record.keepsMs = report.keepsMs === undefined ? undefined : Math.max(0, report.keepsMs);
   record.roundTripMs = Math.max(0, report.roundTripMs);
   record.wants = Math.max(0, Math.floor(report.wants));
   noteVisits(ledger, report);

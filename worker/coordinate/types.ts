@@ -24,6 +24,8 @@ export interface NodeReport {
   readonly atMs: number;
   readonly freeBytes: number;
   readonly capacityBytes: number;
+  /** Mean time that it keeps what it gets, ms; left out while nothing has to make room. */
+  readonly keepsMs?: number | undefined;
   /** Measured round trip to its visitors, ms; 0 when unknown. */
   readonly roundTripMs: number;
   /** Accesses it served since its last report. */
@@ -124,6 +126,12 @@ export interface Traffic {
   readonly stored: readonly StoredObject[];
   /** The oldest access that had not yet led to a forecast, ms; undefined when there was none. */
   readonly causedAtMs?: number;
+}
+
+/** What a forecaster is told in answer to its offer. */
+export interface OfferAnswer {
+  /** Node -> mean time that it keeps what it gets, ms; those only whose caches are full. */
+  readonly keepsMs: Readonly<Record<string, number>>;
 }
 
 export type Command =

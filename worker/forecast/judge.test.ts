@@ -7,6 +7,7 @@ import type { CandidateBatch } from './types.ts';
 
 const minuteMs = 60_000;
 const path = 'model/weur document expiry';
+const settings = { region: 'weur', room: 1_000, delayMs: 1, adapts: true };
 
 /** A judge that was taught that what the model holds likely never comes. */
 function misledJudge() {
@@ -18,7 +19,7 @@ function misledJudge() {
   }
   const counted: string[] = [];
   const count = (name: string) => void counted.push(name);
-  const judge = new Judge({ region: 'weur', calibration, room: 1_000, delayMs: 1, count });
+  const judge = new Judge({ ...settings, calibration, count });
   return { judge, counted };
 }
 
@@ -53,11 +54,11 @@ test('calibration that does harm is left out until it does good again, and the m
 });
 
 /** A judge on a site where what the visitor's last item announces comes five times in six, and anything else once in ten. */
-function judgeOfSite(modelKnows: boolean) {
+function judgeOfSite({ modelKnows = false, adapts = true } = {}) {
   const counted: string[] = [];
   const count = (name: string) => void counted.push(name);
   const calibration = new Calibration();
-  const judge = new Judge({ region: 'weur', calibration, room: 1_000, delayMs: 1, count });
+  const judge = new Judge({ ...settings, calibration, count, adapts });
   const kindOf = () => 'document' as const;
   const draw = seededDraws(1);
   const round = (at: number): number => {
@@ -79,7 +80,7 @@ function judgeOfSite(modelKnows: boolean) {
 }
 
 test('where the features say more on this site than the model makes of them, the adapted word is announced', () => {
-  const { round, counted } = judgeOfSite(false);
+  const { round, counted } = judgeOfSite();
   for (let at = 1; at <= 6_000; at++) round(at);
   expect(counted).toContain('adapted');
   expect(round(6_003)).toBeGreaterThan(0.7);
@@ -87,7 +88,14 @@ test('where the features say more on this site than the model makes of them, the
 });
 
 test('where the model knows it already, its own word is announced', () => {
-  const { round, counted } = judgeOfSite(true);
+  const { round, counted } = judgeOfSite({ modelKnows: true });
   for (let at = 1; at <= 6_000; at++) round(at);
   expect(counted).not.toContain('adapted');
+});
+
+test('told not to adapt, it announces the model’s word whatever the features say', () => {
+  const { round } = judgeOfSite({ adapts: false });
+  for (let at = 1; at <= 6_000; at++) round(at);
+  expect(round(6_003)).toBeLessThan(0.5);
+  expect(round(6_004)).toBeGreaterThan(0.2);
 });

@@ -33,6 +33,8 @@ export interface JudgeOptions {
   readonly room: number;
   /** From a decision to the object being usable, ms. */
   readonly delayMs: number;
+  /** False: what the site's adapter says is never announced. */
+  readonly adapts: boolean;
   readonly count: (name: string) => void;
 }
 
@@ -181,6 +183,7 @@ export class Judge {
       'calibrationOff',
       'calibrationBack',
     ]);
+    if (!this.options.adapts) return;
     const without = this.harm.handedOver ? model : scaled;
     this.hear(this.gain, { first: without, second: adaptedScaled, came }, [
       'adapted',

@@ -53,6 +53,21 @@ describe('createRegionEngine', () => {
     expect(forecasts[0]?.nodes).toEqual([{ node: 'n1', share: expect.closeTo(1, 5) }]);
   });
 
+  test('where a full cache keeps what it gets for a while, a forecast looks half as far ahead', async () => {
+    const engine = createRegionEngine({ region: 'weur' });
+    const horizonsFrom = (nowMs: number, keptForMs: number): number[] => {
+      engine.observe(access({ atMs: nowMs, resource: '/a', visitor: `at ${nowMs}` }), 'n1');
+      const { candidates } = engine.collectCandidates(nowMs, { keptForMs });
+      expect(candidates.length).toBeGreaterThan(0);
+      return [...new Set(candidates.map(({ horizonMs }) => horizonMs))];
+    };
+    const atMs = teachChain(engine, 20);
+    expect(horizonsFrom(atMs, Infinity)).toEqual([10 * minuteMs]);
+    expect(horizonsFrom(atMs + 30 * minuteMs, 8 * minuteMs)).toEqual([4 * minuteMs]);
+    // No shorter than what the model has learned.
+    expect(horizonsFrom(atMs + 60 * minuteMs, 1_000)).toEqual([minuteMs]);
+  });
+
   test('a model that never expects what comes each time hands over within an hour of it', async () => {
     const engine = createRegionEngine({ region: 'weur' });
     const atMs = teachChain(engine, 20);

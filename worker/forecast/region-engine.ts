@@ -29,6 +29,11 @@ const maxNodes = 32;
 const nodesPerForecast = 8;
 /** Share of the least estimate down to which candidates are explored. */
 const nearBound = 0.4;
+/**
+ * Where what is fetched stays S in the mean and leaves by lot, it is asked for before it leaves with x / (1 + x),
+ * x = rate · S. At 0.72, where decisions fall, that is 1 - exp(-x / 2): P(access within S / 2).
+ */
+const stayShare = 0.5;
 
 export interface RegionEngineOptions {
   readonly region: string;
@@ -82,6 +87,7 @@ class Engine implements RegionEngine {
       calibration: this.site.calibration,
       room: this.site.settings.maxVerdicts,
       delayMs: this.site.settings.delayMs,
+      adapts: this.site.settings.adapts,
       count: (name) => this.count(name),
     });
     this.ids = new Int32Array(maxCandidates);
@@ -138,7 +144,7 @@ class Engine implements RegionEngine {
       if (site.catalogue.cacheable[resource] !== 1) return;
       if ((state.freshUntilMs[resource] ?? 0) > usableAtMs) return;
       if (options.wanted?.(site.resources.names[resource] ?? '') === false) return;
-      const horizonMs = options.horizonMs ?? this.horizonOf(resource);
+      const horizonMs = options.horizonMs ?? this.horizonOf(resource, options.keptForMs);
       if (moment === null || moment.horizonMs !== horizonMs)
         moment = momentOf(state, nowMs, horizonMs);
       state.fade(resource, nowMs);
@@ -253,11 +259,12 @@ class Engine implements RegionEngine {
     return resource;
   }
 
-  private horizonOf(resource: number): number {
+  private horizonOf(resource: number, keptForMs = Infinity): number {
     const { settings, catalogue } = this.site;
     const wanted = settings.horizonMs ?? catalogue.freshForMs[resource] ?? 0;
     const known = wanted > 0 ? wanted : settings.assumedFreshForMs;
-    return Math.min(settings.maxHorizonMs, Math.max(settings.minHorizonMs, known));
+    const longest = Math.min(settings.maxHorizonMs, keptForMs * stayShare);
+    return Math.max(settings.minHorizonMs, Math.min(longest, known));
   }
 
   /** Cheap upper guess of the confidence, to spare hopeless candidates a row. */

@@ -37,6 +37,8 @@ export interface EngineSettings {
   readonly exploreShare: number;
   /** Forecasts under observation at most. */
   readonly maxVerdicts: number;
+  /** False: what the features count for is not learned on the site, as an ablation. */
+  readonly adapts: boolean;
   /** Forecasts below this confidence are not handed on. */
   readonly minConfidence: number;
 }
@@ -61,6 +63,7 @@ export const defaultEngineSettings: EngineSettings = {
   maxCandidates: 4_096,
   exploreShare: 0.015,
   maxVerdicts: 16_384,
+  adapts: true,
   minConfidence: 0.05,
 };
 

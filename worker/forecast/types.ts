@@ -43,6 +43,8 @@ export interface HintRequest {
 export interface CollectOptions {
   /** Overrides the settings' horizon (training). */
   readonly horizonMs?: number;
+  /** Mean time that a full cache keeps what it gets, ms: what is needed later is no reason to fetch it. For ever when left out. */
+  readonly keptForMs?: number;
   /** Resources whose copies are about to expire in caches that the engine does not follow itself. */
   readonly expiring?: readonly string[];
   /** False: no cache lacks the resource, spare it. */

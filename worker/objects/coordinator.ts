@@ -12,8 +12,20 @@ import {
   createCoordinatorCore,
   type OpenCoordinatorCore,
 } from '../coordinate/create-coordinator-core.ts';
-import { creditsOf, describeBook, type CoordinatorState } from '../coordinate/describe-book.ts';
-import type { Command, Move, NodeOrders, NodeReport, Traffic } from '../coordinate/types.ts';
+import {
+  creditsOf,
+  describeBook,
+  keepingOf,
+  type CoordinatorState,
+} from '../coordinate/describe-book.ts';
+import type {
+  Command,
+  Move,
+  NodeOrders,
+  NodeReport,
+  OfferAnswer,
+  Traffic,
+} from '../coordinate/types.ts';
 import type { Env } from '../env.ts';
 import { settingsOf, siteOf, type Settings } from '../settings.ts';
 import { coordinatorSettings } from './coordinator-settings.ts';
@@ -80,7 +92,7 @@ export class Coordinator extends DurableObject<Env> {
   }
 
   /** Decides which forecasts become leases. `traffic` is what visitors did since the last offer. */
-  async offer(forecasts: Forecast[], traffic?: Traffic): Promise<void> {
+  async offer(forecasts: Forecast[], traffic?: Traffic): Promise<OfferAnswer> {
     await this.purses.fill(this.core, { forecasts, traffic });
     const nowMs = this.nowAtLeast(traffic?.atMs ?? forecasts[0]?.madeAtMs);
     const decision = this.core.offer({
@@ -90,9 +102,11 @@ export class Coordinator extends DurableObject<Env> {
     });
     this.save();
     await this.wake();
-    if (decision.leases.length === 0) return;
-    this.warmUpper(decision.leases);
-    this.announce(decision.leases);
+    if (decision.leases.length > 0) {
+      this.warmUpper(decision.leases);
+      this.announce(decision.leases);
+    }
+    return { keepsMs: keepingOf(this.core.ledger) };
   }
 
   /** Hands a node its leases, signed, and tells it what to drop and for how long it may go on. */

@@ -27,6 +27,7 @@ export class NodeEngines {
   private readonly region: string;
   private readonly evidence: SiteEvidence;
   private readonly engines = new Map<string, RegionEngine>();
+  private keepsMs: Readonly<Record<string, number>> = {};
 
   constructor(region: string, settings: Partial<EngineSettings> = {}) {
     this.region = region;
@@ -52,11 +53,17 @@ export class NodeEngines {
     this.engines.get(held.node)?.notePrefetched(held.resource, held.untilMs);
   }
 
+  /** Mean time, ms, that nodes keep what they get; those that are not named have room for all. */
+  noteKeeping(keepsMs: Readonly<Record<string, number>>): void {
+    this.keepsMs = keepsMs;
+  }
+
   /** What each node will need, most confident first. */
   async forecast(nowMs: number, scorer: Scorer): Promise<Forecast[]> {
     const forecasts: Forecast[] = [];
-    for (const engine of this.engines.values()) {
-      const batch = engine.collectCandidates(nowMs);
+    for (const [node, engine] of this.engines) {
+      const keptForMs = this.keepsMs[node] ?? Infinity;
+      const batch = engine.collectCandidates(nowMs, { keptForMs });
       if (batch.candidates.length === 0) continue;
       forecasts.push(...engine.conclude(batch, await scorer.score(batch)));
     }

@@ -35,8 +35,8 @@ export interface ReadReport {
 }
 
 /**
- * Reads `{"type": "report", "askedAtMs", "freeBytes", "capacityBytes", "roundTripMs", "wants",
- * "accesses"}`. Who and when is the Hub's own knowledge, whatever the message says. Undefined when it
+ * Reads `{"type": "report", "askedAtMs", "freeBytes", "capacityBytes", "keepsMs", "roundTripMs",
+ * "wants", "accesses"}`; no `keepsMs`, or 0, while nothing has to make room. Who and when is the Hub's own knowledge, whatever the message says. Undefined when it
  * is no report.
  */
 export function readReport(text: string, who: NodeIdentity, atMs: number): ReadReport | undefined {
@@ -59,6 +59,7 @@ export function readReport(text: string, who: NodeIdentity, atMs: number): ReadR
     atMs,
     freeBytes: number('freeBytes'),
     capacityBytes: number('capacityBytes'),
+    keepsMs: number('keepsMs') || undefined,
     roundTripMs: number('roundTripMs'),
     accesses: number('accesses'),
     wants: Math.min(wantsMax, number('wants')),

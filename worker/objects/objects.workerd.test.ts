@@ -1,7 +1,7 @@
 import { createMessageBatch, evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { encodeAccessBatch, type Access, type Forecast } from '../../protocol/index.ts';
+import { encodeAccessBatch, type Access, type Forecast, type Lease } from '../../protocol/index.ts';
 import { consumeQueue } from '../queue.ts';
 import { deadLetterHubName, objectName } from './object-name.ts';
 
@@ -126,6 +126,52 @@ describe('RegionForecaster', () => {
     },
   );
 });
+
+test(
+  'where a node says that its cache is full, its forecasts look no further than what it gets stays',
+  { timeout: 120_000 },
+  async () => {
+    const site = 'small.test';
+    const name = objectName({ site, region });
+    const hourMs = 3_600_000;
+    const beganMs = Date.now() - 4 * hourMs;
+    const coordinator = env.COORDINATOR.getByName(name);
+    await coordinator.exchange({ ...report(), keepsMs: hourMs / 3 });
+    const stub = env.FORECASTER.getByName(name);
+    const seed = { atMs: beganMs, visitor: 'first', resource: '/else' };
+    await stub.ingest([frameOf(site, { id: 'seed', accesses: [seed] })]);
+    // What is offered is answered with how long nodes keep what they get.
+    await stub.step(Date.now());
+    const walks: Partial<Access>[] = [];
+    for (let visitor = 0; visitor < 40; visitor++) {
+      const walk = {
+        atMs: beganMs + visitor * 10_000,
+        visitor: `v${visitor}`,
+        freshForMs: 3 * hourMs,
+      };
+      walks.push({ ...walk, resource: '/a' });
+      walks.push({ ...walk, atMs: walk.atMs + 3_000, resource: '/b', page: '/a' });
+    }
+    await stub.ingest([frameOf(site, { id: 'walks', accesses: walks })]);
+    const nowMs = Date.now();
+    const arrival = { atMs: nowMs, visitor: 'new', resource: '/a', freshForMs: 3 * hourMs };
+    await stub.ingest([frameOf(site, { id: 'arrival', accesses: [arrival] })]);
+    await stub.step(nowMs);
+    const leases: Lease[] = [];
+    await expect
+      .poll(
+        async () => {
+          leases.push(...(await coordinator.exchange(report())).leases);
+          return leases.map(({ resource }) => resource);
+        },
+        { timeout: 20_000 },
+      )
+      .toContain('/b');
+    // A lease lives for a quarter of its forecast's horizon: of ten minutes, not of three hours.
+    const lease = leases.find(({ resource }) => resource === '/b');
+    expect((lease?.deadlineMs ?? 0) - (lease?.issuedAtMs ?? 0)).toBeLessThanOrEqual(hourMs / 24);
+  },
+);
 
 test('what one region sees teaches the others what follows what', async () => {
   const site = 'regions.test';

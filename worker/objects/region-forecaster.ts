@@ -201,11 +201,12 @@ export class RegionForecaster extends DurableObject<Env> {
     for (const { resource, freshForMs } of forecasts) this.freshForMs.set(resource, freshForMs);
     const most = forecasts.slice(0, limits.forecasts);
     try {
-      await this.steward.ask(this.env, (coordinator, region) => {
+      const { keepsMs } = await this.steward.ask(this.env, (coordinator, region) => {
         // Who has not heard what was offered before takes it over with the new.
         const known = region === this.offeredTo ? [] : this.recent.current(nowMs);
         return coordinator.offer([...known, ...most].slice(0, limits.forecasts), traffic);
       });
+      this.memory.engines.noteKeeping(keepsMs);
       this.offeredTo = this.steward.region;
       this.recent.note(most);
       this.publish(most);

@@ -56,6 +56,7 @@ export function createForecaster(setting: PolicySetting, options: ForecasterOpti
     if (engine === undefined) return;
     const batch = engine.collectCandidates(nowMs, {
       ...(expiring !== undefined && { expiring: [expiring] }),
+      keptForMs: caches?.keepsMs(region) ?? Infinity,
       wanted: (name) => caches?.isFreshEverywhere(region, numberOf.get(name) ?? 0) !== true,
     });
     if (batch.candidates.length === 0) return;

@@ -48,6 +48,7 @@ export const forecasterVariants: Readonly<
   'forecaster-without-demand': (scorer) => ({ scorer, mask: withoutDemand }),
   // The scorer comes deaf to its recurrent branch. The shipped graph has none (docs/decisions/0006).
   'forecaster-without-recurrence': (scorer) => ({ scorer }),
+  'forecaster-without-adaptation': (scorer) => ({ scorer, settings: { adapts: false } }),
   'forecaster-without-calibration': (scorer) => ({ scorer, withoutCalibration: true }),
   'forecaster-without-model': () => ({ scorer: bayesianScorer }),
 };

@@ -39,6 +39,18 @@ describe('the index of a cache', () => {
     expect(kept).toHaveLength(5);
   });
 
+  test('it says how long it keeps what it gets, once something has to make room', () => {
+    const index = new CacheIndex({ capacityBytes: 100, onDemandShare: 0.25, byteWeight: 0.5 });
+    const minuteMs = 60_000;
+    let atMs = 0;
+    const admitOne = () => index.admit(entry(`seen-${atMs}`, { lastUseMs: (atMs += minuteMs) }));
+    for (let at = 0; at < 10; at++) admitOne();
+    expect(index.keepsMs(atMs)).toBe(Infinity);
+    for (let at = 0; at < 2_000; at++) admitOne();
+    // Ten fit, and each minute brings one.
+    expect(index.keepsMs(atMs) / minuteMs).toBeCloseTo(10, 0);
+  });
+
   test('it never holds more than its capacity, and its sum is that of its entries', () => {
     const operation = fc.record({
       key: fc.nat(20),

@@ -2,6 +2,7 @@ import { DemandMemory, demandOfOneUse } from './demand-memory.ts';
 import { KeyNumbers } from './key-numbers.ts';
 import { PriorityHeap } from './priority-heap.ts';
 import { RecencyList } from './recency-list.ts';
+import { Turnover } from './turnover.ts';
 import type { OrderName } from './value-order.ts';
 import { ValueOrder } from './value-order.ts';
 
@@ -82,6 +83,7 @@ export class CacheIndex {
   private readonly prefetched: Heaps = [new PriorityHeap(), new PriorityHeap()];
   private totalBytes = 0;
   private prefetchedBytes = 0;
+  private readonly turnover = new Turnover();
 
   constructor(settings: IndexSettings) {
     this.settings = settings;
@@ -104,6 +106,11 @@ export class CacheIndex {
 
   get freeBytes(): number {
     return Math.max(0, this.settings.capacityBytes - this.totalBytes);
+  }
+
+  /** How long what comes in now stays, in the mean, ms; Infinity while nothing has to make room. */
+  keepsMs(nowMs: number): number {
+    return this.turnover.keepsMs(this.totalBytes, nowMs);
   }
 
   get(key: string): IndexEntry | undefined {
@@ -186,16 +193,18 @@ export class CacheIndex {
     const evicted: string[] = [];
     if (awaited) {
       const spareBytes = this.settings.capacityBytes - entry.bytes;
-      while (this.totalBytes > spareBytes) this.evictFrom(this.leastValuable(), evicted);
+      while (this.totalBytes > spareBytes)
+        this.evictFrom(this.leastValuable(), evicted, entry.lastUseMs);
     }
     const usesBefore = before?.uses ?? 0;
     this.insert(number, usesBefore > entry.uses ? { ...entry, uses: usesBefore } : entry);
     // Prefetched objects stay within their share, whatever they promise.
     if (isPrefetched) {
-      while (this.prefetchedBytes > limitBytes) this.evictFrom(this.prefetched, evicted);
+      while (this.prefetchedBytes > limitBytes)
+        this.evictFrom(this.prefetched, evicted, entry.lastUseMs);
     }
     while (this.totalBytes > this.settings.capacityBytes)
-      this.evictFrom(this.leastValuable(), evicted);
+      this.evictFrom(this.leastValuable(), evicted, entry.lastUseMs);
     // A newcomer may be what is worth least: then it is not admitted at all.
     if (this.entries[number] !== undefined) return { admitted: true, evicted };
     const others = evicted.filter((key) => key !== entry.key);
@@ -269,10 +278,11 @@ export class CacheIndex {
       : this.onDemand;
   }
 
-  private evictFrom(heaps: Heaps, evicted: string[]): void {
+  private evictFrom(heaps: Heaps, evicted: string[], nowMs: number): void {
     const victim = heaps[this.leading].least();
     const entry = victim === undefined ? undefined : this.removeNumber(victim);
     if (entry === undefined) throw new RangeError('index-empty: nothing left to evict');
+    this.turnover.note(entry.bytes, nowMs);
     evicted.push(entry.key);
   }
 }

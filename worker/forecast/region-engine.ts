@@ -2,6 +2,7 @@ import { answerHints } from './answer-hints.ts';
 import { FEATURE_COUNT } from './features.ts';
 import { fillFeatures, momentOf } from './fill-features.ts';
 import type { Moment } from './fill-features.ts';
+import { horizonOf } from './horizon.ts';
 import { Judge } from './judge.ts';
 import { NodeDemand } from './node-demand.ts';
 import { RegionState } from './region-state.ts';
@@ -29,11 +30,6 @@ const maxNodes = 32;
 const nodesPerForecast = 8;
 /** Share of the least estimate down to which candidates are explored. */
 const nearBound = 0.4;
-/**
- * Where what is fetched stays S in the mean and leaves by lot, it is asked for before it leaves with x / (1 + x),
- * x = rate · S. At 0.72, where decisions fall, that is 1 - exp(-x / 2): P(access within S / 2).
- */
-const stayShare = 0.5;
 
 export interface RegionEngineOptions {
   readonly region: string;
@@ -144,7 +140,12 @@ class Engine implements RegionEngine {
       if (site.catalogue.cacheable[resource] !== 1) return;
       if ((state.freshUntilMs[resource] ?? 0) > usableAtMs) return;
       if (options.wanted?.(site.resources.names[resource] ?? '') === false) return;
-      const horizonMs = options.horizonMs ?? this.horizonOf(resource, options.keptForMs);
+      const horizonMs =
+        options.horizonMs ??
+        horizonOf(site.settings, {
+          freshForMs: site.catalogue.freshForMs[resource] ?? 0,
+          keptForMs: options.keptForMs,
+        });
       if (moment === null || moment.horizonMs !== horizonMs)
         moment = momentOf(state, nowMs, horizonMs);
       state.fade(resource, nowMs);
@@ -257,14 +258,6 @@ class Engine implements RegionEngine {
     site.demand.add(resource, atMs);
     site.nameOrder.refresh(site.resources);
     return resource;
-  }
-
-  private horizonOf(resource: number, keptForMs = Infinity): number {
-    const { settings, catalogue } = this.site;
-    const wanted = settings.horizonMs ?? catalogue.freshForMs[resource] ?? 0;
-    const known = wanted > 0 ? wanted : settings.assumedFreshForMs;
-    const longest = Math.min(settings.maxHorizonMs, keptForMs * stayShare);
-    return Math.max(settings.minHorizonMs, Math.min(longest, known));
   }
 
   /** Cheap upper guess of the confidence, to spare hopeless candidates a row. */

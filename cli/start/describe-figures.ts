@@ -9,11 +9,7 @@ interface Span {
 export function describeFigures(figures: Figures, { from, to }: Span): string {
   const { leases } = figures;
   const { extraBytes } = comparisonOf(from, to);
-  const none = {
-    requests: to.tallies.none.requests - from.tallies.none.requests,
-    hits: to.tallies.none.hits - from.tallies.none.hits,
-    misses: to.tallies.none.misses - from.tallies.none.misses,
-  };
+  const none = met({ from, to }, 'none');
   const rows: [string, string][] = [
     ['data centres', `${figures.nodes} in ${figures.regions} regions`],
     ['requests', `${figures.requests} with prefetching, ${none.requests} without`],
@@ -48,10 +44,21 @@ export function describeFigures(figures: Figures, { from, to }: Span): string {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
-/** One line while it runs, for a terminal of 80 columns. */
+/** What visitors met in between. */
+function met({ from, to }: Span, arm: 'on' | 'none') {
+  const [before, after] = [from.tallies[arm], to.tallies[arm]];
+  return {
+    requests: after.requests - before.requests,
+    hits: after.hits - before.hits,
+    misses: after.misses - before.misses,
+  };
+}
+
+/** One line while it runs, for a terminal of 80 columns; all of it since the count began. */
 export function describeProgress(from: Snapshot, to: Snapshot): string {
   const { avoided, extra } = comparisonOf(from, to);
-  const { on, none } = to.tallies;
+  const on = met({ from, to }, 'on');
+  const none = met({ from, to }, 'none');
   // When the count begins anew there is nothing yet to compare with.
   const isKnown = to.ledger.none.demand > from.ledger.none.demand;
   const known = (value: number): string => (isKnown ? percent(value) : '–');

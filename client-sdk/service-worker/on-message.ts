@@ -17,6 +17,9 @@ const gatherMs = 1_000;
 
 let gathering: Promise<void> | undefined;
 
+/** What is told after a purge must not go with it. */
+let forgotten: Promise<unknown> = Promise.resolve();
+
 /** Does what a page asks for. A fault of the store or of the network leaves the page as it was. */
 export async function onMessage(message: PageMessage, settings: WorkerSettings): Promise<void> {
   switch (message.type) {
@@ -29,6 +32,7 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
     case 'left':
       return leave(await readTags());
     case 'accesses':
+      await forgotten;
       await keep(message.accesses);
       gathering ??= new Promise<void>((resolve) => setTimeout(resolve, gatherMs))
         .then(flush)
@@ -40,8 +44,11 @@ export async function onMessage(message: PageMessage, settings: WorkerSettings):
       return cancelPrefetches(headingFor());
     case 'invalidate':
       return invalidate(message.paths);
-    case 'purge':
-      return forget();
+    case 'purge': {
+      const done = forget();
+      forgotten = done.catch(() => undefined);
+      return done;
+    }
     case 'report':
       return sendReport();
   }

@@ -130,3 +130,13 @@ test('after consent is withdrawn no access is told, until it is given again', as
   await untilAllArrived(page);
   expect(accesses().map(({ resource }) => resource)).toEqual(['/last']);
 });
+
+test('what is visited right after a logout is told', async () => {
+  const page = await openFirst();
+  await page.evaluate(() => {
+    window.forecache?.logout();
+    history.pushState(null, '', '/after');
+  });
+  const told = (): boolean => accesses().some(({ resource }) => resource === '/after');
+  await expect.poll(told, { timeout }).toBe(true);
+});

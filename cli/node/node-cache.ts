@@ -70,7 +70,7 @@ export function createNodeCache(options: { readonly capacityBytes: number }): No
       usedBytes += entry.body.length;
       return true;
     },
-    keepsMs: (nowMs) => turnover.keepsMs(usedBytes, nowMs),
+    keepsMs: (nowMs) => turnover.keepsMs(capacityBytes, nowMs),
     remove,
     targets: () => [...entries.keys()],
     takeWasted(nowMs) {

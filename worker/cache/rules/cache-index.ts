@@ -110,7 +110,7 @@ export class CacheIndex {
 
   /** How long what comes in now stays, in the mean, ms; Infinity while nothing has to make room. */
   keepsMs(nowMs: number): number {
-    return this.turnover.keepsMs(this.totalBytes, nowMs);
+    return this.turnover.keepsMs(this.settings.capacityBytes, nowMs);
   }
 
   get(key: string): IndexEntry | undefined {

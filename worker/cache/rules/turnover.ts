@@ -7,7 +7,7 @@ const meanLifeMs = halfLifeMs / Math.LN2;
 
 /**
  * How long a bounded cache keeps what it gets. By Little's law ("A proof for the queuing formula L = λW", 1961)
- * the mean stay is the bytes that are in over the bytes that leave in a unit of time.
+ * the mean stay is the bytes that it holds when full over the bytes that leave in a unit of time.
  */
 export class Turnover {
   private readonly pushedOut = emptySum(0);
@@ -18,8 +18,8 @@ export class Turnover {
   }
 
   /** Mean stay of what comes in now, ms; Infinity while there is room for all. */
-  keepsMs(heldBytes: number, nowMs: number): number {
+  keepsMs(capacityBytes: number, nowMs: number): number {
     const perMs = sumAt(this.pushedOut, nowMs, halfLifeMs) / meanLifeMs;
-    return perMs > 0 ? heldBytes / perMs : Infinity;
+    return perMs > 0 ? capacityBytes / perMs : Infinity;
   }
 }

@@ -139,20 +139,23 @@ describe('replay', () => {
   });
 });
 
+const replayBounded = (trace: Trace, policy: Policy, capacityBytes?: number) =>
+  replay({
+    trace,
+    policy,
+    ttlMs,
+    delayMs,
+    thresholds: [0.5],
+    countFrom: 0,
+    ...(capacityBytes !== undefined && { capacityBytes }),
+    store: 'lru',
+  });
+
 describe('replay with bounded caches', () => {
   it('fetches again what had to leave, and counts an evicted prefetch as waste', () => {
     const trace = traceFrom('b@0 a@200 c@205 d@206 b@210');
     const policy = announcing(trace, { after: 'a', what: 'b', score: 0.7 });
-    const tally = replay({
-      trace,
-      policy,
-      ttlMs,
-      delayMs,
-      thresholds: [0.5],
-      countFrom: 0,
-      capacityBytes: 2_000,
-      store: 'lru',
-    });
+    const tally = replayBounded(trace, policy, 2_000);
     // b arrives at 202, leaves for d at 206, and is a miss at 210.
     expect(Array.from(tally.misses)).toEqual([5, 5]);
     expect([tally.prefetches[0], tally.used[0]]).toEqual([1, 0]);
@@ -168,15 +171,7 @@ describe('replay with bounded caches', () => {
           keeps = (region) => caches.keepsMs(region);
         },
       };
-      replay({
-        trace,
-        policy,
-        ttlMs,
-        delayMs,
-        thresholds: [0.5],
-        countFrom: 0,
-        ...(capacityBytes !== undefined && { capacityBytes }),
-      });
+      replayBounded(trace, policy, capacityBytes);
       return keeps(0);
     };
     expect(keepsFor()).toBe(Infinity);
@@ -188,16 +183,7 @@ describe('replay with bounded caches', () => {
   it('hits where the object still has room', () => {
     const trace = traceFrom('b@0 a@200 c@205 b@210');
     const policy = announcing(trace, { after: 'a', what: 'b', score: 0.7 });
-    const tally = replay({
-      trace,
-      policy,
-      ttlMs,
-      delayMs,
-      thresholds: [0.5],
-      countFrom: 0,
-      capacityBytes: 2_000,
-      store: 'lru',
-    });
+    const tally = replayBounded(trace, policy, 2_000);
     expect(Array.from(tally.misses)).toEqual([3, 4]);
   });
 });

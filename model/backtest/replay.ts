@@ -1,10 +1,8 @@
-import { Turnover } from '../../worker/cache/rules/turnover.ts';
+import { createBoundedCaches } from './bounded-caches.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import { defaultLatency, hitMs, missMs, type LatencyModel } from './latency-model.ts';
-import { createNextUse } from './next-use.ts';
 import type { Announce, Policy } from './policy.ts';
-import { createStore } from './stores/create-store.ts';
-import type { Store, StoreName } from './stores/store.ts';
+import type { StoreName } from './stores/store.ts';
 import { latencyBucket, Tally } from './tally.ts';
 import { assumedBytes, type Trace } from './trace.ts';
 
@@ -70,20 +68,16 @@ export function replay(options: ReplayOptions): Tally {
   let flags = new Uint8Array(1024 * width);
   const sizeOf = new Float64Array(resourceCount).fill(assumedBytes);
 
-  const { capacityBytes } = options;
-  const storeOf = (cache: number): StoreName =>
-    cache === width - 1 ? 'lru' : (options.store ?? 'lru');
-  const stores: (readonly Store[])[] | undefined =
+  const bytesOf = (slot: number): number =>
+    sizeOf[(pairOf[slot] ?? 0) % resourceCount] ?? assumedBytes;
+  const { capacityBytes, store = 'lru' } = options;
+  const bounded =
     capacityBytes === undefined
       ? undefined
-      : trace.regions.map(() =>
-          Array.from({ length: width }, (_, cache) => createStore(storeOf(cache), capacityBytes)),
-        );
-  const turnovers = trace.regions.map(() => new Turnover());
-  const nextUse = stores === undefined ? undefined : createNextUse(trace, until);
+      : createBoundedCaches({ trace, until, width, capacityBytes, store, bytesOf });
   /** Prefetches under way, in order of arrival: a bounded cache must make room when they come. */
   const arriving = new ExpiryQueue();
-  const scores = new Float32Array(stores === undefined ? 0 : trace.regions.length * resourceCount);
+  const scores = new Float32Array(bounded === undefined ? 0 : trace.regions.length * resourceCount);
 
   const expiringDemand = new ExpiryQueue();
   const expiringPrefetched = new ExpiryQueue();
@@ -112,21 +106,9 @@ export function replay(options: ReplayOptions): Tally {
 
   /** Puts the copy of a slot into a bounded cache and drops what must go for it. */
   const keep = (slot: number, cache: number, score: number | undefined): void => {
-    if (stores === undefined) return;
+    if (bounded === undefined) return;
     const pair = pairOf[slot] ?? 0;
-    const resource = pair % resourceCount;
-    const region = (pair - resource) / resourceCount;
-    const store = stores[region]?.[cache];
-    const gone = store?.admit({
-      slot,
-      bytes: sizeOf[resource] ?? assumedBytes,
-      score,
-      nowMs,
-      nextUseMs: nextUse?.after(pair) ?? never,
-    });
-    for (const other of gone ?? []) {
-      if (cache === width - 1)
-        turnovers[region]?.note(sizeOf[(pairOf[other] ?? 0) % resourceCount] ?? 0, nowMs);
+    for (const other of bounded.admit({ cache, slot, pair, score, nowMs })) {
       freshUntil[other * width + cache] = 0;
       flags[other * width + cache] = (flags[other * width + cache] ?? 0) & pendingCounts;
     }
@@ -139,7 +121,7 @@ export function replay(options: ReplayOptions): Tally {
     freshUntil[at] = arrivedMs + ttlMs;
     flags[at] = unused | (((flags[at] ?? 0) & pendingCounts) === 0 ? 0 : copyCounts);
     pendingAt[at] = never;
-    if (stores !== undefined) {
+    if (bounded !== undefined) {
       const slot = Math.floor(at / width);
       keep(slot, at % width, scores[pairOf[slot] ?? 0]);
     }
@@ -163,7 +145,7 @@ export function replay(options: ReplayOptions): Tally {
     const pair = pairOf[slot] ?? 0;
     const resource = pair % resourceCount;
     expiringPrefetched.push(nowMs + ttlMs, slot, sent);
-    if (stores !== undefined) {
+    if (bounded !== undefined) {
       scores[pair] = score;
       arriving.push(nowMs + delayMs, slot, sent);
     }
@@ -193,7 +175,7 @@ export function replay(options: ReplayOptions): Tally {
       }
       return true;
     },
-    keepsMs: (region) => turnovers[region]?.keepsMs(capacityBytes ?? Infinity, nowMs) ?? Infinity,
+    keepsMs: (region) => bounded?.keepsMs(region, nowMs) ?? Infinity,
   });
 
   const announce: Announce = (region, resource, score) => {
@@ -256,9 +238,8 @@ export function replay(options: ReplayOptions): Tally {
     const hitBucket = counting ? latencyBucket(hitTakesMs) : 0;
     const missBucket = counting ? latencyBucket(missTakesMs) : 0;
     const today = counting ? tally.dayOf(tally.missesByDay, nowMs) : [];
-    const region = trace.region[index] ?? 0;
-    nextUse?.pass(index);
-    const use = { nowMs, nextUseMs: nextUse?.after(pairOf[slot] ?? 0) ?? never };
+    const pair = pairOf[slot] ?? 0;
+    bounded?.pass(index);
     let missed = 0;
     for (let cache = 0; cache < width; cache++) {
       const at = slot * width + cache;
@@ -269,7 +250,7 @@ export function replay(options: ReplayOptions): Tally {
           if ((marks & copyCounts) !== 0) tally.used[cache] = (tally.used[cache] ?? 0) + 1;
           flags[at] = marks & ~(unused | copyCounts);
         }
-        stores?.[region]?.[cache]?.hit(slot, use);
+        bounded?.hit({ cache, slot, pair, nowMs });
         if (counting) tally.addLatency(cache, hitTakesMs, hitBucket);
         continue;
       }

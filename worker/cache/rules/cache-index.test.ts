@@ -51,7 +51,8 @@ describe('the index of a cache', () => {
     const keepsMs = index.keepsMs(atMs);
     expect(keepsMs / minuteMs).toBeCloseTo(10, 0);
     // After a purge there is more room, not less.
-    for (const { key } of [...index.all()]) index.remove(key);
+    const keys = [...index.all()].map(({ key }) => key);
+    for (const key of keys) index.remove(key);
     expect(index.keepsMs(atMs)).toBe(keepsMs);
   });
 

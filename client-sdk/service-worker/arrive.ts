@@ -22,12 +22,16 @@ let context: PrefetchContext | undefined;
 /** What waits for the word of the page that is shown. */
 let planned: (() => Promise<void>) | undefined;
 
+/** The arrival that came last: hints of one before it may come after its own. */
+let latest: Arrival | undefined;
+
 /** A page is shown: learns what may come next, decides, and prefetches it. */
 export async function arrive(
   arrival: Arrival,
   { floor, offlinePage }: WorkerSettings,
 ): Promise<void> {
   const { tags, restraint } = arrival;
+  latest = arrival;
   await writeTags(tags);
   const open = await scope.clients.matchAll({ type: 'window' });
   if (tags.build) await dropOtherBuilds(tags.build, open.length);
@@ -37,6 +41,8 @@ export async function arrive(
   const page = resourceKey(arrival.page, { keep: tags.keepQuery });
   const hints = await askHints(page);
   const stored = await entries();
+  // The visitor has gone on: what was planned since is what the page's word will be for.
+  if (latest !== arrival) return;
   const isFresh = (url: string): boolean => (stored.get(url)?.freshUntilMs ?? 0) > Date.now();
   const plan = planPrefetches({
     hints,
